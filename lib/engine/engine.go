@@ -1,0 +1,157 @@
+// Package engine opens the GoMLX backend that a program computes on and says which one it is and why.
+//
+// There are three engines:
+//
+//   - "xla:cuda": XLA on an NVIDIA GPU, through a PJRT plugin.
+//   - "xla:cpu": XLA on the CPU, through a PJRT plugin.
+//   - "go": GoMLX's own engine in pure Go. It is always there and needs no plugin.
+//
+// Open with an empty name takes what the environment variable GOMLX_BACKEND names, else the best engine that
+// works on this machine, in the order above. Nothing is downloaded and nothing panics: an engine that was
+// asked for by name and cannot be opened is an error that says what was tried, and an automatic choice falls
+// back to the next engine and keeps the reason.
+package engine
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/gomlx/compute"
+)
+
+// The names of the engines, as Open takes them and Engine.Name gives them.
+const (
+	CUDA   = "xla:cuda"
+	CPU    = "xla:cpu"
+	PureGo = "go"
+)
+
+// Engine is an opened GoMLX backend together with what is known of it.
+type Engine struct {
+	// Backend is what GoMLX's own calls take, for example graph.NewExec(e.Backend, ...).
+	Backend compute.Backend
+	// Name is one of "xla:cuda", "xla:cpu" and "go".
+	Name string
+	// Device says in words what the engine computes on, for example the model of the processor.
+	Device string
+	// Plugin is the PJRT plugin in use. It is zero for the pure-Go engine.
+	Plugin Plugin
+	// PJRT is the version of the plugin's C API, for example "0.115"; it is empty for the pure-Go engine.
+	PJRT string
+	// Why says in a few words how the choice was made.
+	Why string
+}
+
+// IsXLA says whether the engine compiles with XLA, on whatever device.
+func (e *Engine) IsXLA() bool { return strings.HasPrefix(e.Name, "xla:") }
+
+// Notice is where Open writes its one line when it chose the pure-Go engine because XLA could not be opened.
+// It is os.Stderr by default; io.Discard silences it.
+var Notice io.Writer = os.Stderr
+
+var (
+	mu     sync.Mutex
+	opened = map[string]*Engine{}
+)
+
+// Open opens an engine. The name is "" or "auto" for an automatic choice, or one of "xla:cuda", "xla:cpu", "xla"
+// (CUDA where there is one, else the CPU) and "go"; "cuda" and "cpu" stand for the first two. XLA's names may be followed by
+// options of go-xla, for example "xla:cuda,preallocate=true".
+//
+// With an empty name the environment variable GOMLX_BACKEND, where it is set, is taken for the name.
+// A process holds one engine of each name: opening it again gives the same one.
+func Open(name string) (*Engine, error) {
+	mu.Lock()
+	defer mu.Unlock()
+	why := "asked for by name"
+	if name == "" {
+		if name = os.Getenv(compute.ConfigEnvVar); name != "" {
+			why = compute.ConfigEnvVar + "=" + name
+		}
+	}
+	if e, ok := opened[name]; ok {
+		return e, nil
+	}
+	e, err := open(name, why)
+	if err != nil {
+		return nil, err
+	}
+	if same, ok := opened[e.Name]; ok && !strings.Contains(name, ",") {
+		e = same
+	} else if !ok {
+		opened[e.Name] = e
+	}
+	opened[name] = e
+	return e, nil
+}
+
+// MustOpen is Open for notebook cells and examples: it panics where Open returns an error.
+func MustOpen(name string) *Engine {
+	e, err := Open(name)
+	if err != nil {
+		panic(err)
+	}
+	return e
+}
+
+func open(name, why string) (*Engine, error) {
+	base, options, _ := strings.Cut(name, ",")
+	switch base {
+	case "", "auto":
+		return openBest()
+	case PureGo:
+		if options != "" {
+			return nil, fmt.Errorf("engine %q: the pure-Go engine takes no options; ask for %q", name, PureGo)
+		}
+		return openGo(why)
+	case "xla":
+		if e, err := openXLA(CUDA, options, why); err == nil {
+			return e, nil
+		}
+		return openXLA(CPU, options, why)
+	case CUDA, "cuda":
+		return openXLA(CUDA, options, why)
+	case CPU, "cpu":
+		return openXLA(CPU, options, why)
+	}
+	return nil, fmt.Errorf("engine %q is not known; take %q, %q, %q or \"auto\"", name, CUDA, CPU, PureGo)
+}
+
+// openBest opens the first engine that works.
+func openBest() (*Engine, error) {
+	cuda, cudaErr := openXLA(CUDA, "", "automatic: a GPU and its plugin are here")
+	if cudaErr == nil {
+		return cuda, nil
+	}
+	cpu, cpuErr := openXLA(CPU, "", "automatic: XLA's CPU plugin is here, a GPU is not")
+	if cpuErr == nil {
+		return cpu, nil
+	}
+	fmt.Fprintf(Notice, "imagelab: computing with the pure-Go engine, which is slower than XLA: %v\n", cpuErr)
+	return openGo("automatic: " + cpuErr.Error())
+}
+
+// TB is the part of testing.TB that ForTest needs.
+type TB interface {
+	Helper()
+	Skipf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// ForTest opens the named engine for a test and skips the test, with the reason, where an XLA engine cannot be
+// opened on this machine. The pure-Go engine is never skipped.
+func ForTest(t TB, name string) *Engine {
+	t.Helper()
+	e, err := Open(name)
+	switch {
+	case err == nil:
+	case strings.HasPrefix(name, "xla"):
+		t.Skipf("no engine %s on this machine: %v", name, err)
+	default:
+		t.Fatalf("engine %s: %v", name, err)
+	}
+	return e
+}

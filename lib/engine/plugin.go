@@ -1,0 +1,141 @@
+package engine
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// PluginPathEnv names the environment variable that lists the folders (or files) to take PJRT plugins from. It is
+// go-xla's own variable; where it is set, nothing else is searched.
+const PluginPathEnv = "PJRT_PLUGIN_LIBRARY_PATH"
+
+// LabFolder is the folder in the project's root where the lab keeps its virtual environment and its tools.
+const LabFolder = ".lab"
+
+// Plugin is a PJRT plugin on disk.
+type Plugin struct {
+	Path   string // absolute path of the shared library
+	Source string // where it was found, in words: "environment variable", "virtual environment", "go-xla's folder"
+}
+
+// place is a folder to look for plugins in.
+type place struct{ folder, source string }
+
+// FindPlugin looks for the PJRT plugin of an engine, "xla:cpu" or "xla:cuda", without loading it. It takes the first of
+//
+//  1. the folders or files listed in PJRT_PLUGIN_LIBRARY_PATH; where that is set, nothing else is searched,
+//  2. the wheel in a virtual environment: the active one (VIRTUAL_ENV), else the lab's own, .lab/venv in the working
+//     folder or one above it,
+//  3. the folders of go-xla's installer, ~/.local/lib/go-xla and /usr/local/lib/go-xla.
+//
+// The error lists the folders that were searched.
+func FindPlugin(name string) (Plugin, error) {
+	patterns := map[string][]string{
+		CPU:  {"pjrt_c_api_cpu*_plugin.*", "pjrt[-_]plugin[-_]cpu*.*"},
+		CUDA: {"pjrt_c_api_cuda*_plugin.*", "pjrt[-_]plugin[-_]cuda*.*", "xla_cuda_plugin.so"},
+	}[name]
+	if patterns == nil {
+		return Plugin{}, fmt.Errorf("engine %q has no PJRT plugin; %q and %q have", name, CPU, CUDA)
+	}
+	var searched []string
+	for _, at := range places() {
+		if info, err := os.Stat(at.folder); err == nil && info.Mode().IsRegular() {
+			if matchesAny(patterns, filepath.Base(at.folder)) {
+				return absolute(at.folder, at.source)
+			}
+		}
+		for _, pattern := range patterns {
+			if found := newest(filepath.Join(at.folder, pattern)); found != "" {
+				return absolute(found, at.source)
+			}
+		}
+		searched = append(searched, at.folder)
+	}
+	return Plugin{}, fmt.Errorf("no PJRT plugin for %s in %s; `go run ./scripts/lab doctor` says how to get one",
+		name, strings.Join(searched, ", "))
+}
+
+// places lists the folders to search, first things first.
+func places() []place {
+	if list := os.Getenv(PluginPathEnv); list != "" {
+		var at []place
+		for _, folder := range filepath.SplitList(list) {
+			at = append(at, place{folder, "environment variable " + PluginPathEnv})
+		}
+		return at
+	}
+	var at []place
+	for _, venv := range virtualEnvironments() {
+		at = append(at, place{filepath.Join(venv, "lib*", "python*", "site-packages", "*"), "virtual environment"},
+			place{filepath.Join(venv, "lib*", "python*", "site-packages", "jax_plugins", "*"), "virtual environment"})
+	}
+	for _, folder := range installerFolders() {
+		at = append(at, place{folder, "go-xla's folder"}, place{filepath.Join(folder, "nvidia"), "go-xla's folder"})
+	}
+	return at
+}
+
+// virtualEnvironments lists the active environment and the lab's own.
+func virtualEnvironments() []string {
+	var venvs []string
+	if active := os.Getenv("VIRTUAL_ENV"); active != "" {
+		venvs = append(venvs, active)
+	}
+	dir, err := os.Getwd()
+	for err == nil {
+		venv := filepath.Join(dir, LabFolder, "venv")
+		if _, statErr := os.Stat(venv); statErr == nil {
+			return append(venvs, venv)
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			break
+		}
+		dir = parent
+	}
+	return venvs
+}
+
+// installerFolders lists where go-xla's installer puts plugins.
+func installerFolders() []string {
+	folders := []string{"/usr/local/lib/go-xla"}
+	if home, err := os.UserHomeDir(); err == nil {
+		folders = slices.Insert(folders, 0, filepath.Join(home, ".local", "lib", "go-xla"),
+			filepath.Join(home, "Library", "Application Support", "go-xla"))
+	}
+	return folders
+}
+
+// newest gives the last file in alphabetic order that matches the pattern, which among versioned names is the newest, or "".
+func newest(pattern string) string {
+	found, err := filepath.Glob(pattern)
+	if err != nil {
+		return "" // a folder's name with a bracket in it: nothing can be found there
+	}
+	found = slices.DeleteFunc(found, func(path string) bool {
+		ext := filepath.Ext(path)
+		return ext != ".so" && ext != ".dylib" && ext != ".dll"
+	})
+	if len(found) == 0 {
+		return ""
+	}
+	return slices.Max(found)
+}
+
+func matchesAny(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		ok, err := filepath.Match(pattern, name)
+		return ok && err == nil
+	})
+}
+
+func absolute(path, source string) (Plugin, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return Plugin{}, fmt.Errorf("PJRT plugin %s: %w", path, err)
+	}
+	return Plugin{Path: abs, Source: source}, nil
+}

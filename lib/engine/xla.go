@@ -1,0 +1,49 @@
+//go:build cgo && ((linux && (amd64 || arm64)) || (darwin && arm64))
+
+package engine
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/gomlx/go-xla/compute/xla"
+	"github.com/gomlx/go-xla/pjrt"
+)
+
+// openXLA opens XLA through the PJRT plugin of the named engine, with go-xla's options (which may be empty).
+// go-xla's automatic download is never linked in: without a plugin this is an error.
+func openXLA(name, options, why string) (*Engine, error) {
+	plugin, err := FindPlugin(name)
+	if err != nil {
+		return nil, err
+	}
+	if name == CUDA && !hasGPU() {
+		return nil, fmt.Errorf("engine %s: the plugin %s is here, but no NVIDIA GPU (no /dev/nvidia0 and the like)", name, plugin.Path)
+	}
+	config := plugin.Path
+	if options != "" {
+		config += "," + options
+	}
+	backend, err := xla.NewWithOptions(config, nil)
+	if err != nil {
+		return nil, fmt.Errorf("engine %s: PJRT plugin %s: %w", name, plugin.Path, err)
+	}
+	loaded, err := pjrt.GetPlugin(plugin.Path)
+	if err != nil {
+		return nil, fmt.Errorf("engine %s: PJRT plugin %s: %w", name, plugin.Path, err)
+	}
+	major, minor := loaded.Version()
+	device := processor()
+	if name == CUDA {
+		device = strings.TrimSpace(backend.Description())
+	}
+	return &Engine{Backend: backend, Name: name, Device: device, Plugin: plugin,
+		PJRT: fmt.Sprintf("%d.%d", major, minor), Why: why}, nil
+}
+
+// hasGPU says whether the kernel shows an NVIDIA device.
+func hasGPU() bool {
+	found, err := filepath.Glob("/dev/nvidia[0-9]*")
+	return err == nil && len(found) > 0
+}
