@@ -20,12 +20,13 @@ import (
 	"sync"
 
 	"github.com/gomlx/compute"
+	"github.com/imagelab-go/imagelab/lib/engine/plugin"
 )
 
 // The names of the engines, as Open takes them and Engine.Name gives them.
 const (
-	CUDA   = "xla:cuda"
-	CPU    = "xla:cpu"
+	CUDA   = plugin.CUDA
+	CPU    = plugin.CPU
 	PureGo = "go"
 )
 
@@ -38,7 +39,7 @@ type Engine struct {
 	// Device says in words what the engine computes on, for example the model of the processor.
 	Device string
 	// Plugin is the PJRT plugin in use. It is zero for the pure-Go engine.
-	Plugin Plugin
+	Plugin plugin.Plugin
 	// PJRT is the version of the plugin's C API, for example "0.115"; it is empty for the pure-Go engine.
 	PJRT string
 	// Why says in a few words how the choice was made.
@@ -141,14 +142,17 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
+// RequireEnv names the environment variable that holds the name of an engine that tests must not skip.
+const RequireEnv = "IMAGELAB_REQUIRE_ENGINE"
+
 // ForTest opens the named engine for a test and skips the test, with the reason, where an XLA engine cannot be
-// opened on this machine. The pure-Go engine is never skipped.
+// opened on this machine. The pure-Go engine, and the one that RequireEnv names, are never skipped.
 func ForTest(t TB, name string) *Engine {
 	t.Helper()
 	e, err := Open(name)
 	switch {
 	case err == nil:
-	case strings.HasPrefix(name, "xla"):
+	case strings.HasPrefix(name, "xla") && os.Getenv(RequireEnv) != name:
 		t.Skipf("no engine %s on this machine: %v", name, err)
 	default:
 		t.Fatalf("engine %s: %v", name, err)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/gomlx/gomlx/core/graph"
+	"github.com/imagelab-go/imagelab/lib/engine/plugin"
 )
 
 // forget makes Open start afresh, so that a test's environment counts, and puts everything back afterwards.
@@ -21,7 +22,7 @@ func forget(t *testing.T) {
 func TestOpenRefusesWhatItCannotGive(t *testing.T) {
 	forget(t)
 	empty := t.TempDir()
-	t.Setenv(PluginPathEnv, empty)
+	t.Setenv(plugin.PathEnv, empty)
 	for name, want := range map[string]string{
 		"tpu":       `engine "tpu" is not known`,
 		"go,simd":   "takes no options",
@@ -55,7 +56,7 @@ func TestOpenHonoursTheEnvironment(t *testing.T) {
 
 func TestAutomaticChoiceFallsBackWithOneLine(t *testing.T) {
 	forget(t)
-	t.Setenv(PluginPathEnv, t.TempDir())
+	t.Setenv(plugin.PathEnv, t.TempDir())
 	var notice bytes.Buffer
 	defer func(before *os.File) { Notice = before }(os.Stderr)
 	Notice = &notice
@@ -76,65 +77,9 @@ func TestDamagedPluginIsAnError(t *testing.T) {
 	if err := os.WriteFile(file, []byte("not a shared library"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv(PluginPathEnv, filepath.Dir(file))
+	t.Setenv(plugin.PathEnv, filepath.Dir(file))
 	if e, err := Open(CPU); err == nil || !strings.Contains(err.Error(), file) {
 		t.Errorf("Open = %v, %v; want an error that names %s", e, err, file)
-	}
-}
-
-func TestFindPlugin(t *testing.T) {
-	const so = "pjrt_c_api_cpu_plugin.so"
-	tests := []struct {
-		name, file, env, venv, want string
-	}{
-		{name: "folder in the environment variable", file: "a/" + so, env: "a", want: "a/" + so},
-		{name: "file in the environment variable", file: "a/" + so, env: "a/" + so, want: "a/" + so},
-		{name: "second folder of a list", file: "b/" + so, env: "a" + string(os.PathListSeparator) + "b", want: "b/" + so},
-		{name: "versioned name", file: "a/pjrt_c_api_cpu_v0.83.1_plugin.so", env: "a", want: "a/pjrt_c_api_cpu_v0.83.1_plugin.so"},
-		{name: "wheel in the active environment", file: "v/lib/python3.11/site-packages/wheel/" + so, venv: "v",
-			want: "v/lib/python3.11/site-packages/wheel/" + so},
-		{name: "wheel in the lab's environment", file: ".lab/venv/lib/python3.12/site-packages/wheel/" + so,
-			want: ".lab/venv/lib/python3.12/site-packages/wheel/" + so},
-		{name: "the environment variable hides the rest", file: ".lab/venv/lib/python3.12/site-packages/wheel/" + so, env: "a"},
-		{name: "a header is no plugin", file: "a/pjrt_c_api_cpu_plugin.h", env: "a"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			root, err := filepath.EvalSymlinks(t.TempDir())
-			if err != nil {
-				t.Fatal(err)
-			}
-			file := filepath.Join(root, test.file)
-			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(file, nil, 0o644); err != nil {
-				t.Fatal(err)
-			}
-			t.Chdir(root)
-			t.Setenv("HOME", root)
-			t.Setenv(PluginPathEnv, test.env)
-			t.Setenv("VIRTUAL_ENV", test.venv)
-			got, err := FindPlugin(CPU)
-			if test.want == "" {
-				if err == nil {
-					t.Fatalf("got %v, want an error", got)
-				}
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if want := filepath.Join(root, test.want); got.Path != want || got.Source == "" {
-				t.Errorf("got %+v, want %s and its source", got, want)
-			}
-		})
-	}
-}
-
-func TestFindPluginOfAnEngineWithoutOne(t *testing.T) {
-	if _, err := FindPlugin(PureGo); err == nil {
-		t.Error("the pure-Go engine has no plugin: want an error")
 	}
 }
 

@@ -9,36 +9,37 @@ import (
 
 	"github.com/gomlx/go-xla/compute/xla"
 	"github.com/gomlx/go-xla/pjrt"
+	"github.com/imagelab-go/imagelab/lib/engine/plugin"
 )
 
 // openXLA opens XLA through the PJRT plugin of the named engine, with go-xla's options (which may be empty).
 // go-xla's automatic download is never linked in: without a plugin this is an error.
 func openXLA(name, options, why string) (*Engine, error) {
-	plugin, err := FindPlugin(name)
+	found, err := plugin.Find(name)
 	if err != nil {
 		return nil, err
 	}
 	if name == CUDA && !hasGPU() {
-		return nil, fmt.Errorf("engine %s: the plugin %s is here, but no NVIDIA GPU (no /dev/nvidia0 and the like)", name, plugin.Path)
+		return nil, fmt.Errorf("engine %s: the plugin %s is here, but no NVIDIA GPU (no /dev/nvidia0 and the like)", name, found.Path)
 	}
-	config := plugin.Path
+	config := found.Path
 	if options != "" {
 		config += "," + options
 	}
 	backend, err := xla.NewWithOptions(config, nil)
 	if err != nil {
-		return nil, fmt.Errorf("engine %s: PJRT plugin %s: %w", name, plugin.Path, err)
+		return nil, fmt.Errorf("engine %s: PJRT plugin %s: %w", name, found.Path, err)
 	}
-	loaded, err := pjrt.GetPlugin(plugin.Path)
+	loaded, err := pjrt.GetPlugin(found.Path)
 	if err != nil {
-		return nil, fmt.Errorf("engine %s: PJRT plugin %s: %w", name, plugin.Path, err)
+		return nil, fmt.Errorf("engine %s: PJRT plugin %s: %w", name, found.Path, err)
 	}
 	major, minor := loaded.Version()
 	device := processor()
 	if name == CUDA {
 		device = strings.TrimSpace(backend.Description())
 	}
-	return &Engine{Backend: backend, Name: name, Device: device, Plugin: plugin,
+	return &Engine{Backend: backend, Name: name, Device: device, Plugin: found,
 		PJRT: fmt.Sprintf("%d.%d", major, minor), Why: why}, nil
 }
 

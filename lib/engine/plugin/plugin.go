@@ -1,4 +1,6 @@
-package engine
+// Package plugin finds PJRT plugins, the shared libraries that bring XLA to a program, without loading them. It needs
+// nothing but the standard library, so that commands which only set things up stay quick to build.
+package plugin
 
 import (
 	"fmt"
@@ -8,9 +10,15 @@ import (
 	"strings"
 )
 
-// PluginPathEnv names the environment variable that lists the folders (or files) to take PJRT plugins from. It is
+// The engines that need a plugin, by the names that lib/engine gives them.
+const (
+	CPU  = "xla:cpu"
+	CUDA = "xla:cuda"
+)
+
+// PathEnv names the environment variable that lists the folders (or files) to take PJRT plugins from. It is
 // go-xla's own variable; where it is set, nothing else is searched.
-const PluginPathEnv = "PJRT_PLUGIN_LIBRARY_PATH"
+const PathEnv = "PJRT_PLUGIN_LIBRARY_PATH"
 
 // LabFolder is the folder in the project's root where the lab keeps its virtual environment and its tools.
 const LabFolder = ".lab"
@@ -24,7 +32,7 @@ type Plugin struct {
 // place is a folder to look for plugins in.
 type place struct{ folder, source string }
 
-// FindPlugin looks for the PJRT plugin of an engine, "xla:cpu" or "xla:cuda", without loading it. It takes the first of
+// Find looks for the PJRT plugin of an engine, "xla:cpu" or "xla:cuda", without loading it. It takes the first of
 //
 //  1. the folders or files listed in PJRT_PLUGIN_LIBRARY_PATH; where that is set, nothing else is searched,
 //  2. the wheel in a virtual environment: the active one (VIRTUAL_ENV), else the lab's own, .lab/venv in the working
@@ -32,7 +40,7 @@ type place struct{ folder, source string }
 //  3. the folders of go-xla's installer, ~/.local/lib/go-xla and /usr/local/lib/go-xla.
 //
 // The error lists the folders that were searched.
-func FindPlugin(name string) (Plugin, error) {
+func Find(name string) (Plugin, error) {
 	patterns := map[string][]string{
 		CPU:  {"pjrt_c_api_cpu*_plugin.*", "pjrt[-_]plugin[-_]cpu*.*"},
 		CUDA: {"pjrt_c_api_cuda*_plugin.*", "pjrt[-_]plugin[-_]cuda*.*", "xla_cuda_plugin.so"},
@@ -60,10 +68,10 @@ func FindPlugin(name string) (Plugin, error) {
 
 // places lists the folders to search, first things first.
 func places() []place {
-	if list := os.Getenv(PluginPathEnv); list != "" {
+	if list := os.Getenv(PathEnv); list != "" {
 		var at []place
 		for _, folder := range filepath.SplitList(list) {
-			at = append(at, place{folder, "environment variable " + PluginPathEnv})
+			at = append(at, place{folder, "environment variable " + PathEnv})
 		}
 		return at
 	}

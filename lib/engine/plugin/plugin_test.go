@@ -1,0 +1,64 @@
+package plugin
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestFind(t *testing.T) {
+	const so = "pjrt_c_api_cpu_plugin.so"
+	tests := []struct {
+		name, file, env, venv, want string
+	}{
+		{name: "folder in the environment variable", file: "a/" + so, env: "a", want: "a/" + so},
+		{name: "file in the environment variable", file: "a/" + so, env: "a/" + so, want: "a/" + so},
+		{name: "second folder of a list", file: "b/" + so, env: "a" + string(os.PathListSeparator) + "b", want: "b/" + so},
+		{name: "versioned name", file: "a/pjrt_c_api_cpu_v0.83.1_plugin.so", env: "a", want: "a/pjrt_c_api_cpu_v0.83.1_plugin.so"},
+		{name: "wheel in the active environment", file: "v/lib/python3.11/site-packages/wheel/" + so, venv: "v",
+			want: "v/lib/python3.11/site-packages/wheel/" + so},
+		{name: "wheel in the lab's environment", file: ".lab/venv/lib/python3.12/site-packages/wheel/" + so,
+			want: ".lab/venv/lib/python3.12/site-packages/wheel/" + so},
+		{name: "the environment variable hides the rest", file: ".lab/venv/lib/python3.12/site-packages/wheel/" + so, env: "a"},
+		{name: "a header is no plugin", file: "a/pjrt_c_api_cpu_plugin.h", env: "a"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root, err := filepath.EvalSymlinks(t.TempDir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			file := filepath.Join(root, test.file)
+			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, nil, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			t.Chdir(root)
+			t.Setenv("HOME", root)
+			t.Setenv(PathEnv, test.env)
+			t.Setenv("VIRTUAL_ENV", test.venv)
+			got, err := Find(CPU)
+			if test.want == "" {
+				if err == nil {
+					t.Fatalf("got %v, want an error", got)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := filepath.Join(root, test.want); got.Path != want || got.Source == "" {
+				t.Errorf("got %+v, want %s and its source", got, want)
+			}
+		})
+	}
+}
+
+func TestFindOfAnEngineWithoutOne(t *testing.T) {
+	if _, err := Find("go"); err == nil {
+		t.Error("the pure-Go engine has no plugin: want an error")
+	}
+}
+
