@@ -27,7 +27,7 @@ import (
 const (
 	CUDA   = plugin.CUDA
 	CPU    = plugin.CPU
-	PureGo = "go"
+	PureGo = plugin.PureGo
 )
 
 // Engine is an opened GoMLX backend together with what is known of it.
@@ -142,17 +142,14 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// RequireEnv names the environment variable that holds the name of an engine that tests must not skip.
-const RequireEnv = "IMAGELAB_REQUIRE_ENGINE"
-
 // ForTest opens the named engine for a test and skips the test, with the reason, where an XLA engine cannot be
-// opened on this machine. The pure-Go engine, and the one that RequireEnv names, are never skipped.
+// opened on this machine. The pure-Go engine, and the one that plugin.RequireEnv names, are never skipped.
 func ForTest(t TB, name string) *Engine {
 	t.Helper()
 	e, err := Open(name)
 	switch {
 	case err == nil:
-	case strings.HasPrefix(name, "xla") && os.Getenv(RequireEnv) != name:
+	case strings.HasPrefix(name, "xla") && os.Getenv(plugin.RequireEnv) != name:
 		t.Skipf("no engine %s on this machine: %v", name, err)
 	default:
 		t.Fatalf("engine %s: %v", name, err)

@@ -10,11 +10,15 @@ import (
 	"strings"
 )
 
-// The engines that need a plugin, by the names that lib/engine gives them.
+// The names of the engines. The pure-Go engine needs no plugin.
 const (
-	CPU  = "xla:cpu"
-	CUDA = "xla:cuda"
+	CPU    = "xla:cpu"
+	CUDA   = "xla:cuda"
+	PureGo = "go"
 )
+
+// RequireEnv names the environment variable that holds the name of an engine that tests must not skip.
+const RequireEnv = "IMAGELAB_REQUIRE_ENGINE"
 
 // PathEnv names the environment variable that lists the folders (or files) to take PJRT plugins from. It is
 // go-xla's own variable; where it is set, nothing else is searched.
@@ -77,8 +81,8 @@ func places() []place {
 	}
 	var at []place
 	for _, venv := range virtualEnvironments() {
-		at = append(at, place{filepath.Join(venv, "lib*", "python*", "site-packages", "*"), "virtual environment"},
-			place{filepath.Join(venv, "lib*", "python*", "site-packages", "jax_plugins", "*"), "virtual environment"})
+		at = append(at, place{filepath.Join(venv, "lib", "python*", "site-packages", "*"), "virtual environment"},
+			place{filepath.Join(venv, "lib", "python*", "site-packages", "jax_plugins", "*"), "virtual environment"})
 	}
 	for _, folder := range installerFolders() {
 		at = append(at, place{folder, "go-xla's folder"}, place{filepath.Join(folder, "nvidia"), "go-xla's folder"})

@@ -61,4 +61,3 @@ func TestFindOfAnEngineWithoutOne(t *testing.T) {
 		t.Error("the pure-Go engine has no plugin: want an error")
 	}
 }
-
