@@ -1,0 +1,100 @@
+package picture
+
+import (
+	"fmt"
+	"image"
+
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Batch is a stack of pictures of differing sizes in one block of memory, as
+// graphs take them: each lies in the top-left corner of a cell as large as the
+// largest of them, and the rest of its cell is zero.
+type Batch struct {
+	// Pixels are the samples, shaped `[Count, Height, Width, 3]`: red, green
+	// and blue, 0 to 255.
+	Pixels []uint8
+	// Count is the number of pictures; Height and Width are those of a cell.
+	Count, Height, Width int
+	// Sizes holds the own width (X) and height (Y) of each picture.
+	Sizes []image.Point
+}
+
+// NewBatch stacks the pictures in the order given. It is an error to give none,
+// a nil one or one without pixels.
+func NewBatch(imgs ...image.Image) (*Batch, error) {
+	if len(imgs) == 0 {
+		return nil, fmt.Errorf("picture: a batch of no pictures; give at least one")
+	}
+	b := &Batch{Count: len(imgs), Sizes: make([]image.Point, len(imgs))}
+	for i, img := range imgs {
+		if img == nil || img.Bounds().Empty() {
+			return nil, fmt.Errorf("picture: picture %d of %d for the batch is nil or has no pixels; leave it out", i, len(imgs))
+		}
+		b.Sizes[i] = img.Bounds().Size()
+		b.Width = max(b.Width, b.Sizes[i].X)
+		b.Height = max(b.Height, b.Sizes[i].Y)
+	}
+	b.Pixels = make([]uint8, b.Count*b.Height*b.Width*3)
+	eachRows(b.Count, 3*b.Height*b.Width, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			packRGB(b.cell(i), 3*b.Width, plain(imgs[i]))
+		}
+	})
+	return b, nil
+}
+
+// cell returns the samples of cell i, shaped `[Height, Width, 3]`.
+func (b *Batch) cell(i int) []uint8 {
+	size := 3 * b.Width * b.Height
+	return b.Pixels[i*size:][:size]
+}
+
+// Image returns picture i, in its own size, as a new picture. It panics when i
+// is not in [0, Count).
+func (b *Batch) Image(i int) *image.RGBA {
+	if i < 0 || i >= b.Count {
+		panic(fmt.Sprintf("picture.Batch.Image: picture %d of a batch of %d", i, b.Count))
+	}
+	return unpackRGB(b.cell(i), 3*b.Width, b.Sizes[i])
+}
+
+// Tensor returns the pictures as a new tensor, uint8 shaped `[B, H, W, 3]`.
+func (b *Batch) Tensor() *tensors.Tensor {
+	return tensors.FromFlatDataAndDimensions(b.Pixels, b.Count, b.Height, b.Width, 3)
+}
+
+// SizesTensor returns the own size of each picture as a new tensor, int32
+// shaped `[B, 2]`: height, then width.
+func (b *Batch) SizesTensor() *tensors.Tensor {
+	flat := make([]int32, 0, 2*b.Count)
+	for _, size := range b.Sizes {
+		flat = append(flat, int32(size.Y), int32(size.X))
+	}
+	return tensors.FromFlatDataAndDimensions(flat, b.Count, 2)
+}
+
+// packRGB writes the colours of src into dst, whose rows are stride apart.
+func packRGB(dst []uint8, stride int, src *image.RGBA) {
+	w := src.Rect.Dx()
+	for y := range src.Rect.Dy() {
+		in := src.Pix[y*src.Stride:][:4*w]
+		out := dst[y*stride:][:3*w]
+		for i, o := 0, 0; i < len(in); i, o = i+4, o+3 {
+			out[o], out[o+1], out[o+2] = in[i], in[i+1], in[i+2]
+		}
+	}
+}
+
+// unpackRGB returns the picture of the given size that packRGB wrote.
+func unpackRGB(src []uint8, stride int, size image.Point) *image.RGBA {
+	dst := image.NewRGBA(image.Rectangle{Max: size})
+	for y := range size.Y {
+		in := src[y*stride:][:3*size.X]
+		out := dst.Pix[y*dst.Stride:][:4*size.X]
+		for i, o := 0, 0; i < len(in); i, o = i+3, o+4 {
+			out[o], out[o+1], out[o+2], out[o+3] = in[i], in[i+1], in[i+2], 255
+		}
+	}
+	return dst
+}
