@@ -9,16 +9,15 @@ import (
 	"github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Bits gives, in a graph, the first n words of the stream of each key.
+// Bits gives, in a graph, the upper left corner of the table of words of each key.
 //
 //   - keys: uint32 `[B, 2]`, one [Key] a row.
 //
-// It returns uint32 `[B, n]`, equal on every engine to what [Key.Bits] gives on the host.
-func Bits(keys *Node, n int) *Node {
-	words := blocks(keys, (n+1)/2)
-	batch := keys.Shape().Dimensions[0]
-	all := Reshape(Stack(words[:], -1), batch, -1) // [B, pairs, 2] -> [B, 2*pairs]
-	return Slice(all, AxisRange(), AxisRangeFromStart(n))
+// It returns uint32 `[B, rows, columns]`, equal on every engine to what [Key.Bits] gives on the host for each row. A larger
+// table begins with a smaller one.
+func Bits(keys *Node, rows, columns int) *Node {
+	words := blocks(keys, rows, (columns+1)/2)
+	return interleave(words[0], words[1], columns)
 }
 
 // Uniform gives, in a graph, random numbers uniform in [0, 1) and multiples of 2^-24.
@@ -26,29 +25,48 @@ func Bits(keys *Node, n int) *Node {
 //   - keys: uint32 `[B, 2]`, one [Key] a row.
 //   - dims: the axes behind the batch axis, for example height, width and channels.
 //
-// It returns float32 `[B, dims...]`, bit-equal on every engine. What a place holds depends on its key and on the place alone.
+// It returns float32 `[B, dims...]`, bit-equal on every engine. What stands at [b, y, x, c] is a function of the key b and of
+// y, x and c: neither of the batch nor of the height and the width.
 func Uniform(keys *Node, dims ...int) *Node {
-	words := Bits(keys, size(dims))
-	return Reshape(unit(words), append([]int{keys.Shape().Dimensions[0]}, dims...)...)
+	rows, columns := table(dims)
+	return Reshape(unit(Bits(keys, rows, columns)), append([]int{keys.Shape().Dimensions[0]}, dims...)...)
 }
 
 // Normal gives, in a graph, random numbers with mean 0 and variance 1, by Box and Muller's transform ("A Note on the Generation
 // of Random Normal Deviates", 1958) of two uniform ones. They lie within +-5.77.
 //
 //   - keys: uint32 `[B, 2]`, one [Key] a row.
-//   - dims: the axes behind the batch axis.
+//   - dims: the axes behind the batch axis, as [Uniform] takes them.
 //
 // It returns float32 `[B, dims...]`. The words below it are bit-equal on every engine; the logarithm and the cosine are
 // each engine's own, so that the numbers agree within about 1e-5.
 func Normal(keys *Node, dims ...int) *Node {
-	n := size(dims)
-	batch := keys.Shape().Dimensions[0]
-	words := blocks(keys, (n+1)/2)
+	rows, columns := table(dims)
+	words := blocks(keys, rows, (columns+1)/2)
 	radius := Sqrt(MulScalar(Log(OneMinus(unit(words[0]))), -2)) // 1-u lies in (0, 1]
 	angle := MulScalar(unit(words[1]), float32(2*math.Pi))
-	pairs := Stack([]*Node{Mul(radius, Cos(angle)), Mul(radius, Sin(angle))}, -1)
-	all := Slice(Reshape(pairs, batch, -1), AxisRange(), AxisRangeFromStart(n)) // [B, pairs, 2] -> [B, n]
-	return Reshape(all, append([]int{batch}, dims...)...)
+	all := interleave(Mul(radius, Cos(angle)), Mul(radius, Sin(angle)), columns)
+	return Reshape(all, append([]int{keys.Shape().Dimensions[0]}, dims...)...)
+}
+
+// interleave lays the first and second numbers of pairs, each `[B, rows, pairs]`, side by side: `[B, rows, columns]`.
+func interleave(first, second *Node, columns int) *Node {
+	d := first.Shape().Dimensions
+	all := Reshape(Stack([]*Node{first, second}, -1), d[0], d[1], -1) // [B, rows, pairs, 2] -> [B, rows, 2*pairs]
+	return Slice(all, AxisRange(), AxisRange(), AxisRangeFromStart(columns))
+}
+
+// table lays axes out in rows and columns: the first of several axes makes the rows.
+func table(dims []int) (rows, columns int) {
+	rows, columns = 1, 1
+	for i, d := range dims {
+		if i == 0 && len(dims) > 1 {
+			rows = d
+		} else {
+			columns *= d
+		}
+	}
+	return rows, columns
 }
 
 // unit maps words to [0, 1) by their upper 24 bits, which a float32 holds exactly.
@@ -56,27 +74,18 @@ func unit(words *Node) *Node {
 	return MulScalar(ConvertDType(BitwiseShiftRightLogicalScalar(words, uint32(8)), dtypes.Float32), float32(0x1p-24))
 }
 
-// size is the number of elements that the axes hold.
-func size(dims []int) int {
-	n := 1
-	for _, d := range dims {
-		n *= d
-	}
-	return n
-}
-
-// blocks encrypts the counters 0 to n-1 with each key: the graph's [Key.Block]. It returns two nodes, uint32 `[B, n]`.
-func blocks(keys *Node, n int) [2]*Node {
+// blocks encrypts counters with each key, the graph's [Key.Block]: r<<32 | c at row r and column c. It returns two nodes,
+// uint32 `[B, rows, columns]`.
+func blocks(keys *Node, rows, columns int) [2]*Node {
 	if keys.DType() != dtypes.Uint32 || keys.Rank() != 2 || keys.Shape().Dimensions[1] != 2 {
 		exceptions.Panicf("rng: keys must be uint32 [batch, 2], got %s", keys.Shape())
 	}
-	batch := keys.Shape().Dimensions[0]
-	shape := shapes.Make(dtypes.Uint32, batch, n)
-	word := func(i int) *Node { return Slice(keys, AxisRange(), AxisRange(i, i+1)) } // [B, 1]
+	shape := shapes.Make(dtypes.Uint32, keys.Shape().Dimensions[0], rows, columns)
+	word := func(i int) *Node { return ExpandAxes(Slice(keys, AxisRange(), AxisRange(i, i+1)), -1) } // [B, 1, 1]
 	k0, k1 := word(0), word(1)
 	schedule := [3]*Node{k0, k1, BitwiseXor(BitwiseXor(k0, k1), Scalar(keys.Graph(), dtypes.Uint32, uint32(parity)))}
-	x0 := Add(Iota(keys.Graph(), shape, 1), schedule[0])
-	x1 := BroadcastToShape(schedule[1], shape)
+	x0 := Add(Iota(keys.Graph(), shape, 2), schedule[0])
+	x1 := Add(Iota(keys.Graph(), shape, 1), schedule[1])
 	for r := range rounds {
 		x0 = Add(x0, x1)
 		x1 = BitwiseXor(rotateLeft(x1, rotations[r%8]), x0)

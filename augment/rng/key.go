@@ -62,10 +62,11 @@ func (k Key) Perm(slot uint64, n int) []int {
 	return order
 }
 
-// Bits gives the first n words of the key's stream, the ones that the graph function [Bits] makes for the same key.
-func (k Key) Bits(n int) []uint32 {
+// Bits gives the first n words in a row of the key's table of words, the ones that the graph function [Bits] makes for the same
+// key: word c of row r is word c%2 of the block of counter r<<32 | c/2. A row has a number below 2^31.
+func (k Key) Bits(row, n int) []uint32 {
 	words := make([]uint32, 0, n+1)
-	for counter := uint64(0); len(words) < n; counter++ {
+	for counter := uint64(row) << 32; len(words) < n; counter++ {
 		block := k.Block(counter)
 		words = append(words, block[0], block[1])
 	}

@@ -115,9 +115,10 @@ func TestGraphEqualsHostBitForBit(t *testing.T) {
 				flat = append(flat, k[:]...)
 			}
 			input := tensors.FromFlatDataAndDimensions(flat, len(keys), 2)
+			const rows = 3
 			for _, n := range []int{1, 2, 101} {
 				outputs, err := ExecOnceN(backend, func(k *Node) []*Node {
-					return []*Node{rng.Bits(k, n), rng.Uniform(k, n), rng.Normal(k, n)}
+					return []*Node{rng.Bits(k, rows, n), rng.Uniform(k, rows, n), rng.Normal(k, rows, n)}
 				}, input)
 				if err != nil {
 					t.Fatal(err)
@@ -125,30 +126,34 @@ func TestGraphEqualsHostBitForBit(t *testing.T) {
 				words := tensors.MustCopyFlatData[uint32](outputs[0])
 				uniform := tensors.MustCopyFlatData[float32](outputs[1])
 				normal := tensors.MustCopyFlatData[float32](outputs[2])
-				for b, k := range keys {
-					want := k.Bits(n)
-					if got := words[b*n : (b+1)*n]; !slices.Equal(got, want) {
-						t.Fatalf("n=%d key %d: %x, want %x", n, b, got, want)
-					}
-					for i, w := range want {
-						if got := uniform[b*n+i]; got != float32(w>>8)/(1<<24) {
-							t.Fatalf("n=%d key %d uniform %d: %v, want %v", n, b, i, got, float32(w>>8)/(1<<24))
-						}
-					}
-					for i, w := range hostNormal(k, n) {
-						if got := float64(normal[b*n+i]); math.Abs(got-w) > 1e-5 {
-							t.Fatalf("n=%d key %d normal %d: %v, want %v", n, b, i, got, w)
-						}
-					}
+				for at := 0; at < len(words); at += n {
+					row, k := at/n%rows, keys[at/n/rows]
+					compareRow(t, k.Bits(row, n), words[at:at+n], uniform[at:at+n], hostNormal(k, row, n), normal[at:at+n])
 				}
 			}
 		})
 	}
 }
 
+// compareRow compares what a graph made with the host's words and normal numbers.
+func compareRow(t *testing.T, want, words []uint32, uniform []float32, wantNormal []float64, normal []float32) {
+	t.Helper()
+	if !slices.Equal(words, want) {
+		t.Fatalf("words %x, want %x", words, want)
+	}
+	for i, w := range want {
+		if uniform[i] != float32(w>>8)/(1<<24) {
+			t.Fatalf("uniform %d: %v, want %v", i, uniform[i], float32(w>>8)/(1<<24))
+		}
+		if math.Abs(float64(normal[i])-wantNormal[i]) > 1e-5 {
+			t.Fatalf("normal %d: %v, want %v", i, normal[i], wantNormal[i])
+		}
+	}
+}
+
 // hostNormal is Box and Muller's transform in float64.
-func hostNormal(k rng.Key, n int) []float64 {
-	words := k.Bits(n + 1)
+func hostNormal(k rng.Key, row, n int) []float64 {
+	words := k.Bits(row, n+1)
 	values := make([]float64, 0, n+1)
 	for i := 0; i+1 < len(words); i += 2 {
 		r := math.Sqrt(-2 * math.Log(1-float64(words[i]>>8)/(1<<24)))
@@ -183,7 +188,7 @@ func TestNormalHasItsMoments(t *testing.T) {
 func TestBitsRefusesWrongKeys(t *testing.T) {
 	backend := engine.ForTest(t, engine.PureGo).Backend
 	for _, keys := range []any{[][]uint32{{1, 2, 3}}, [][]int32{{1, 2}}, []uint32{1, 2}} {
-		if _, err := ExecOnce(backend, func(k *Node) *Node { return rng.Bits(k, 4) }, keys); err == nil {
+		if _, err := ExecOnce(backend, func(k *Node) *Node { return rng.Bits(k, 1, 4) }, keys); err == nil {
 			t.Errorf("keys %v were taken", keys)
 		}
 	}
