@@ -28,7 +28,7 @@ ARG ENGINE=cpu
 COPY --chown=learner:learner . .
 RUN go run ./scripts/lab setup
 RUN if [ "$ENGINE" = cuda ]; then \
-      .lab/venv/bin/python -m pip install --no-cache-dir "jax-cuda13-plugin[with-cuda]==0.11.2" "jax-cuda13-pjrt==0.11.2" \
+      .lab/venv/bin/python -m pip install --no-cache-dir "jax-cuda13-plugin[with-cuda]==0.10.2" \
       && go run ./scripts/lab setup; \
     fi
 RUN go run ./scripts/lab run -small -out /tmp/out \
