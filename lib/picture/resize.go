@@ -135,13 +135,13 @@ func (s span) precompute(f Filter) taps {
 			k[j] = kernel((float64(j+first) - center + 0.5) * narrow)
 			sum += k[j]
 		}
-		t.first[i], t.weights[i] = first, fixed(k[:last-first], sum)
+		t.first[i], t.weights[i] = first, fixedPoint(k[:last-first], sum)
 	}
 	return t
 }
 
-// fixed returns the weights divided by their sum, in fixed point.
-func fixed(weights []float64, sum float64) []int32 {
+// fixedPoint returns the weights divided by their sum, in fixed point.
+func fixedPoint(weights []float64, sum float64) []int32 {
 	out := make([]int32, len(weights))
 	for i, w := range weights {
 		if sum != 0 {
