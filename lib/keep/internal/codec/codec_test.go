@@ -126,9 +126,9 @@ func TestRefusedTypes(t *testing.T) {
 	}{
 		{func() {}, "a func cannot be kept"},
 		{make(chan int), "a chan cannot be kept"},
-		{[]hidden{}, "hidden[].closed is unexported"},
+		{[]hidden{{1, 2}}, "hidden[].closed is unexported"},
 		{map[string]callback{}, "callback[].Hooks[].Run: a func"},
-		{halfGob{}, "only one of the methods GobEncode and GobDecode"},
+		{halfGob{1}, "only one of the methods GobEncode and GobDecode"},
 		{struct{ Pad [2]struct{ _ int } }{}, ".Pad[]._ is unexported"},
 		{reflect.Value{}, "is unexported"},
 	} {
