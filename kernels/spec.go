@@ -1,0 +1,160 @@
+package kernels
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/imagelab-go/imagelab/lib/engine/plugin"
+)
+
+// Spec is an installed kernel.
+type Spec struct {
+	Name        string            // what notebooks call it, for example "imagelab"
+	DisplayName string            // what JupyterLab's launcher calls it
+	Engine      string            // "xla:cpu", "xla:cuda" or "go"; "auto" for Default
+	Dir         string            // the folder of its kernel.json
+	Argv        []string          // the command that starts it
+	Env         map[string]string // what it adds to the environment of the Jupyter server
+	Root        string            // the repository that its cells see
+	Prefix      string            // the environment it was installed into
+}
+
+// kernelJSON is Jupyter's file format of a kernel spec.
+type kernelJSON struct {
+	Argv          []string          `json:"argv"`
+	DisplayName   string            `json:"display_name"`
+	Language      string            `json:"language"`
+	InterruptMode string            `json:"interrupt_mode"`
+	Env           map[string]string `json:"env"`
+	Metadata      metadata          `json:"metadata"`
+}
+
+// metadata marks a kernel spec as ours.
+type metadata struct {
+	Imagelab *origin `json:"imagelab,omitempty"`
+}
+
+// origin says what a kernel spec was made for.
+type origin struct {
+	Engine string `json:"engine"`
+	Root   string `json:"root"`
+	Prefix string `json:"prefix"`
+}
+
+// Auto is the engine of the Default kernel: the choice is lib/engine's, when a cell opens it.
+const Auto = "auto"
+
+// specs lists the kernels that can work with a checked configuration.
+func specs(c Config, found toolchain) []Spec {
+	all := []Spec{newSpec(c, found, Default, Auto, "", c.Plugin, c.CUDAPlugin)}
+	if c.Plugin != "" {
+		all = append(all, newSpec(c, found, XLACPU, plugin.CPU, "XLA CPU", c.Plugin))
+	}
+	if c.CUDAPlugin != "" {
+		all = append(all, newSpec(c, found, CUDA, plugin.CUDA, "XLA CUDA", c.CUDAPlugin))
+	}
+	return append(all, newSpec(c, found, PureGo, plugin.PureGo, "pure Go"))
+}
+
+// newSpec makes the kernel for an engine; label says the engine in words.
+func newSpec(c Config, found toolchain, name, engine, label string, plugins ...string) Spec {
+	spec := Spec{
+		Name:        name,
+		DisplayName: "Go (imagelab)",
+		Engine:      engine,
+		Dir:         filepath.Join(kernelsDir(c.Prefix), name),
+		Argv:        []string{c.tool("gonb"), "--kernel", "{connection_file}", "-go_work=" + c.Root, "-raw_error"},
+		Root:        c.Root,
+		Prefix:      c.Prefix,
+		Env: map[string]string{
+			"PATH": strings.Join([]string{escape(c.Bin), escape(filepath.Dir(found.command)), "${PATH}"}, string(os.PathListSeparator)),
+			// go-xla downloads a plugin when it finds none, and panics without a network.
+			"GOMLX_NO_AUTO_INSTALL": "1",
+			"IMAGELAB_GO":           escape(found.command),
+			"IMAGELAB_LDFLAGS":      linkerFlags(),
+		},
+	}
+	if label != "" {
+		spec.DisplayName = fmt.Sprintf("Go (imagelab, %s)", label)
+	}
+	if engine != Auto {
+		spec.Env["GOMLX_BACKEND"] = engine
+	}
+	if folders := foldersOf(plugins); folders != "" {
+		spec.Env[plugin.PathEnv] = escape(folders)
+	} else if found.simd {
+		spec.Env["GOEXPERIMENT"] = "simd"
+	}
+	return spec
+}
+
+// linkerFlags gives the flags for building cells: no symbol tables (-s -w), and Go's own linker where it is known to
+// link XLA's bindings. The go shim drops the latter for cells with other cgo code.
+func linkerFlags() string {
+	if runtime.GOOS == "linux" && runtime.GOARCH == "amd64" {
+		return "-s -w -linkmode=internal"
+	}
+	return "-s -w"
+}
+
+// foldersOf gives the folders of files as a path list, each once and without empty names.
+func foldersOf(files []string) string {
+	var folders []string
+	seen := map[string]bool{"": true}
+	for _, file := range files {
+		if file == "" || seen[filepath.Dir(file)] {
+			continue
+		}
+		seen[filepath.Dir(file)] = true
+		folders = append(folders, filepath.Dir(file))
+	}
+	return strings.Join(folders, string(os.PathListSeparator))
+}
+
+// escape protects a dollar sign in a path from Jupyter, which fills in ${NAME} in the environment of a kernel spec.
+func escape(path string) string { return strings.ReplaceAll(path, "$", "$$") }
+
+// unescape is the inverse of escape.
+func unescape(value string) string { return strings.ReplaceAll(value, "$$", "$") }
+
+// kernelsDir is the folder of an environment's kernel specs.
+func kernelsDir(prefix string) string { return filepath.Join(prefix, "share", "jupyter", "kernels") }
+
+// json gives the spec in Jupyter's format.
+func (s Spec) json() kernelJSON {
+	return kernelJSON{
+		Argv: s.Argv, DisplayName: s.DisplayName, Language: "go", InterruptMode: "message", Env: s.Env,
+		Metadata: metadata{&origin{Engine: s.Engine, Root: s.Root, Prefix: s.Prefix}},
+	}
+}
+
+// files lists the files and folders that the kernel cannot do without.
+func (s Spec) files() []string {
+	files := []string{s.Argv[0], unescape(s.Env["IMAGELAB_GO"]), filepath.Join(s.Root, "go.mod")}
+	bin := filepath.Dir(s.Argv[0])
+	files = append(files, filepath.Join(bin, executable("goimports")), filepath.Join(bin, executable("go")))
+	return append(files, filepath.SplitList(unescape(s.Env[plugin.PathEnv]))...)
+}
+
+// Stale says why the kernel would not work as installed, for example because the repository has moved, or "". Installing
+// anew mends it.
+func (s Spec) Stale() string {
+	for _, file := range s.files() {
+		if _, err := os.Stat(file); err != nil {
+			return "names " + file + ", which is not there"
+		}
+	}
+	if actual := filepath.Join(s.Dir, "..", "..", "..", ".."); !sameFile(actual, s.Prefix) {
+		return "was installed into " + s.Prefix + ", but lies in " + actual
+	}
+	return ""
+}
+
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
+}
