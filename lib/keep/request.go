@@ -41,8 +41,8 @@ func newRequest(name string, p, fn any, opts []Option) (*request, error) {
 	}
 	text, ok := source.Of(fn)
 	if ok && len(text.Varying) > 0 {
-		note("the function that makes %q uses %s, which may differ from call to call: name it with keep.On(%s)",
-			name, strings.Join(text.Varying, ", "), strings.Join(text.Varying, ", "))
+		note("the function that makes %q uses %s, which may differ from call to call: name what counts of it with keep.On",
+			name, strings.Join(text.Varying, ", "))
 	}
 	if r.key, err = digest(name, r.codec.Signature(), text.Text, s.inputs); err != nil {
 		return nil, err

@@ -34,12 +34,12 @@ func Of(fn any) (Func, bool) {
 	if found, ok := found.Load(entry); ok {
 		return found.(Func), true
 	}
-	path, line, literal := locate(entry)
-	f, err := load(path)
+	at := locate(entry)
+	f, err := load(at.path)
 	if err != nil {
 		return Func{}, false
 	}
-	roots := f.functions(line, literal)
+	roots := f.functions(at)
 	if len(roots) == 0 {
 		return Func{}, false
 	}
@@ -50,14 +50,22 @@ func Of(fn any) (Func, bool) {
 
 var found sync.Map // entry of a function's code -> Func
 
-// locate returns the file and line where the code at entry begins, and whether it is a function literal. Code inlined at the
-// very beginning has frames of its own: the last frame is the function itself.
-func locate(entry uintptr) (path string, line int, literal bool) {
+// place is where the code of a function begins.
+type place struct {
+	path    string
+	line    int
+	literal bool // the function is a literal
+	inlined bool // the code begins with a call that was inlined, so that line is somewhere in the function's body
+}
+
+// locate returns the place of the code at entry. Code inlined at the very beginning has frames of its own: the last frame is the
+// function itself.
+func locate(entry uintptr) place {
 	frames := runtime.CallersFrames([]uintptr{entry + 1})
-	for {
+	for n := 0; ; n++ {
 		frame, more := frames.Next()
 		if !more {
-			return frame.File, frame.Line, isLiteral(frame.Function)
+			return place{frame.File, frame.Line, isLiteral(frame.Function), n > 0}
 		}
 	}
 }
@@ -105,34 +113,27 @@ func resolve(path string) string {
 	return path
 }
 
-// functions returns the functions whose code may begin at line: all those that start there, but none inside another of them, and the
-// innermost one around the line. When a line holds several, more text than needed is better than too little.
-func (f *file) functions(line int, literal bool) []ast.Node {
+// functions returns the functions whose code may begin at the place: all those that start in its line, but none inside another of them;
+// where there are none, or the line is in a body, the innermost one around it. More text than needed is better than too little.
+func (f *file) functions(at place) []ast.Node {
 	var starting []ast.Node
 	var around ast.Node
 	ast.Inspect(f.tree, func(n ast.Node) bool {
-		switch n.(type) {
-		case *ast.FuncLit:
-			if !literal {
-				return true
-			}
-		case *ast.FuncDecl:
-			if literal {
-				return true
-			}
-		default:
+		_, literal := n.(*ast.FuncLit)
+		_, declared := n.(*ast.FuncDecl)
+		if literal != at.literal || !literal && !declared {
 			return true
 		}
 		switch start, end := f.line(n.Pos()), f.line(n.End()); {
-		case start == line:
+		case start == at.line:
 			starting = append(starting, n)
 			return false
-		case start < line && line <= end:
+		case start < at.line && at.line <= end:
 			around = n
 		}
 		return true
 	})
-	if around != nil {
+	if around != nil && (len(starting) == 0 || at.inlined) {
 		starting = append(starting, around)
 	}
 	return starting

@@ -62,7 +62,7 @@ func at(t *testing.T, text string) Func {
 		t.Fatal(err)
 	}
 	line := strings.Count(text[:strings.Index(text, "HERE")], "\n") + 1
-	return f.closure(f.functions(line, true))
+	return f.closure(f.functions(place{path, line, true, false}))
 }
 
 func TestTextFollowsWhatTheFunctionUses(t *testing.T) {
