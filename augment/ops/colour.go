@@ -72,7 +72,7 @@ func (p planes) hue(turns *Node) planes {
 	sixths = Add(sixths, MulScalar(turns, 6))
 	for c, offset := range []float64{5, 3, 1} {
 		k := AddScalar(sixths, offset)
-		k = Sub(k, MulScalar(Floor(DivScalar(k, 6)), 6))
+		k = Sub(k, MulScalar(StopGradient(Floor(DivScalar(k, 6))), 6))
 		p[c] = Sub(value, Mul(chroma, ClipScalar(Min(k, OneMinus(SubScalar(k, 3))), 0, 1)))
 	}
 	return p

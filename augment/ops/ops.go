@@ -23,6 +23,14 @@ import (
 	"github.com/gomlx/gomlx/support/exceptions"
 )
 
+// Float takes uint8 pictures to float32 in [0, 1], dividing by 255, and leaves float ones as they are.
+func Float(x *Node) *Node {
+	if x.DType() != dtypes.Uint8 {
+		return x
+	}
+	return DivScalar(ConvertDType(x, dtypes.Float32), 255)
+}
+
 // checkImages panics unless x is a float `[B, H, W, 3]`.
 func checkImages(function string, x *Node) {
 	if x.Rank() != 4 || x.Shape().Dimensions[3] != 3 || !x.DType().IsFloat() {

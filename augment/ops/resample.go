@@ -72,7 +72,7 @@ func newSampling(k kernel, start, length, flip *Node, in, out int) *sampling {
 // float32 `[B, out, 1]`, zero for taps outside the box, not yet normalised.
 func (s *sampling) tap(number int) (from, weight *Node) {
 	half := AddScalar(Neg(s.support), -0.5)
-	j := AddScalar(Ceil(Add(s.center, half)), number) // counted from the box's start
+	j := AddScalar(StopGradient(Ceil(Add(s.center, half))), number) // counted from the box's start
 	weight = s.kernel.weight(Div(Abs(Sub(AddScalar(j, 0.5), s.center)), s.stretch))
 	if s.kernel.antialias { // PIL leaves out what lies beyond the edge
 		weight = s.within(weight, j, ZerosLike(s.length), s.length)
@@ -109,7 +109,7 @@ func (s *sampling) resample(x *Node, axis int) *Node {
 	var sum, total *Node
 	for number := range s.taps {
 		from, weight := s.tap(number)
-		picked := asFloat(gatherAxis(x, from, axis))
+		picked := Float(gatherAxis(x, from, axis))
 		term := Mul(picked, ConvertDType(s.along(weight, axis), picked.DType()))
 		if sum == nil {
 			sum, total = term, weight
@@ -139,7 +139,7 @@ func (s *sampling) along(weight *Node, axis int) *Node {
 
 // byMatrix resamples with the batch's matrices of weights, `[B, out, in]`.
 func (s *sampling) byMatrix(x *Node, axis int) *Node {
-	x = asFloat(x)
+	x = Float(x)
 	place := Iota(x.Graph(), shapes.Make(dtypes.Float32, 1, 1, s.in), 2)
 	j := Sub(place, s.start)
 	weights := s.kernel.weight(Div(Abs(Sub(AddScalar(j, 0.5), s.center)), s.stretch))
@@ -151,12 +151,4 @@ func (s *sampling) byMatrix(x *Node, axis int) *Node {
 	}
 	y := DotGeneral(x, []int{2}, []int{0}, weights, []int{2}, []int{0}) // [B, H, 3, out]
 	return TransposeAllAxes(y, 0, 1, 3, 2)
-}
-
-// asFloat takes bytes to [0, 1] and leaves floats alone.
-func asFloat(x *Node) *Node {
-	if x.DType() != dtypes.Uint8 {
-		return x
-	}
-	return DivScalar(ConvertDType(x, dtypes.Float32), 255)
 }

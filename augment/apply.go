@@ -1,0 +1,164 @@
+package augment
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/imagelab-go/imagelab/lib/picture"
+)
+
+// ApplyOption changes how [Pipeline.Apply] runs.
+type ApplyOption func(*applyConfig)
+
+// applyConfig are the settings of one Apply.
+type applyConfig struct{ count, height, width int }
+
+// PadTo fills a batch up to a number of images and to a height and a width, 0 to leave one as it is, so that batches of
+// differing shapes share one compiled graph: give the size of a full batch for the sake of the last one, and the largest image's. The
+// result holds the batch's own images only.
+func PadTo(count, height, width int) ApplyOption {
+	return func(c *applyConfig) { c.count, c.height, c.width = count, height, width }
+}
+
+// Apply applies draws to the images of a batch on an engine and gives the pictures, float32 `[Count, h, w, 3]` in [0, 1]. The
+// whole pipeline is one compiled graph, kept for the next batch of the same shape.
+//
+// The draws must be as many as the images and for their sizes. Where no operation makes the pictures one size, h and w are the
+// batch's and each picture stands in the upper left corner with zeros around it; [Pipeline.Map] gives its size.
+func (p *Pipeline) Apply(backend compute.Backend, batch *picture.Batch, draws []Draw, options ...ApplyOption) (*tensors.Tensor, error) {
+	if batch == nil || batch.Count == 0 {
+		return nil, fmt.Errorf("augment: the batch is empty; give at least one picture")
+	}
+	config := applyConfig{}
+	for _, option := range options {
+		option(&config)
+	}
+	if err := checkDraws(batch, draws); err != nil {
+		return nil, err
+	}
+	batch, err := pad(batch, config)
+	if err != nil {
+		return nil, err
+	}
+	numbers, words, err := p.Pack(append(slices.Clone(draws), slices.Repeat(draws[len(draws)-1:], batch.Count-len(draws))...))
+	if err != nil {
+		return nil, err
+	}
+	exec, err := p.exec(backend)
+	if err != nil {
+		return nil, err
+	}
+	output, err := exec.Call1(batch.Tensor(), batch.SizesTensor(), numbers, words)
+	if err != nil {
+		return nil, fmt.Errorf("augment: applying %v to %d images of %d x %d (height x width; PadTo keeps the number of shapes small): %w",
+			p.names, batch.Count, batch.Height, batch.Width, err)
+	}
+	return first(output, len(draws))
+}
+
+// exec gives the pipeline's graphs for a backend.
+func (p *Pipeline) exec(backend compute.Backend) (*graph.Exec, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if e, ok := p.execs[backend]; ok {
+		return e, nil
+	}
+	e, err := graph.NewExec(backend, func(pixels, sizes, numbers, words *graph.Node) *graph.Node {
+		return p.Graph(Images{Pixels: pixels, Sizes: sizes}, numbers, words).Pixels
+	})
+	if err != nil {
+		return nil, fmt.Errorf("augment: preparing %v: %w", p.names, err)
+	}
+	p.execs[backend] = e
+	return e, nil
+}
+
+// Pack lays the values of draws out as [Pipeline.Graph] takes them: numbers, float32 `[B, n]`, and words, uint32 `[B, m]`, a
+// row for each draw. Where a pipeline has none of a kind there is one column of zeros.
+func (p *Pipeline) Pack(draws []Draw) (numbers, words *tensors.Tensor, err error) {
+	if len(draws) == 0 {
+		return nil, nil, fmt.Errorf("augment: there are no draws; make one for each image with Draw")
+	}
+	var floats []float32
+	var bits []uint32
+	for _, d := range draws {
+		if err := p.fits(d); err != nil {
+			return nil, nil, err
+		}
+		for i, op := range p.ops {
+			for j, f := range op.Fields() {
+				for _, n := range d.Steps[i].Values[j].Numbers {
+					if f.Words {
+						bits = append(bits, uint32(n))
+					} else {
+						floats = append(floats, float32(n))
+					}
+				}
+			}
+		}
+	}
+	if len(floats) == 0 {
+		floats = make([]float32, len(draws))
+	}
+	if len(bits) == 0 {
+		bits = make([]uint32, len(draws))
+	}
+	return tensors.FromFlatDataAndDimensions(floats, len(draws), len(floats)/len(draws)),
+		tensors.FromFlatDataAndDimensions(bits, len(draws), len(bits)/len(draws)), nil
+}
+
+// checkDraws reports draws that are not for the images of a batch.
+func checkDraws(batch *picture.Batch, draws []Draw) error {
+	if len(draws) != batch.Count {
+		return fmt.Errorf("augment: %d draws for a batch of %d images; give one for each", len(draws), batch.Count)
+	}
+	for i, d := range draws {
+		if d.Size() != batch.Sizes[i] {
+			return fmt.Errorf("augment: draw %d is for an image of %d x %d, but image %d of the batch has %d x %d; draw for this batch",
+				i, d.Width, d.Height, i, batch.Sizes[i].X, batch.Sizes[i].Y)
+		}
+	}
+	return nil
+}
+
+// pad fills a batch up as PadTo asks; the images added are black and as large as the last.
+func pad(batch *picture.Batch, to applyConfig) (*picture.Batch, error) {
+	count, height, width := max(to.count, batch.Count), max(to.height, batch.Height), max(to.width, batch.Width)
+	for _, side := range [][2]int{{to.count, count}, {to.height, height}, {to.width, width}} {
+		if side[0] != 0 && side[0] != side[1] {
+			return nil, fmt.Errorf("augment: PadTo(%d, %d, %d) is too small for a batch of %d images of %d x %d (height x width)",
+				to.count, to.height, to.width, batch.Count, batch.Height, batch.Width)
+		}
+	}
+	if count == batch.Count && height == batch.Height && width == batch.Width {
+		return batch, nil
+	}
+	padded := &picture.Batch{Pixels: make([]uint8, count*height*width*3), Count: count, Height: height, Width: width}
+	for row := range batch.Count * batch.Height {
+		image, y := row/batch.Height, row%batch.Height
+		copy(padded.Pixels[(image*height+y)*width*3:], batch.Pixels[row*batch.Width*3:(row+1)*batch.Width*3])
+	}
+	padded.Sizes = append(slices.Clone(batch.Sizes), slices.Repeat(batch.Sizes[batch.Count-1:], count-batch.Count)...)
+	return padded, nil
+}
+
+// first gives the first n pictures of a tensor of pictures.
+func first(pictures *tensors.Tensor, n int) (*tensors.Tensor, error) {
+	dims := slices.Clone(pictures.Shape().Dimensions)
+	if dims[0] == n {
+		return pictures, nil
+	}
+	size := pictures.Size() / dims[0] * n
+	var kept []float32
+	if err := tensors.ConstFlatData(pictures, func(flat []float32) { kept = slices.Clone(flat[:size]) }); err != nil {
+		return nil, fmt.Errorf("augment: reading the pictures: %w", err)
+	}
+	if err := pictures.FinalizeAll(); err != nil {
+		return nil, fmt.Errorf("augment: freeing the padded pictures: %w", err)
+	}
+	dims[0] = n
+	return tensors.FromFlatDataAndDimensions(kept, dims...), nil
+}

@@ -1,0 +1,170 @@
+package augment
+
+import (
+	"fmt"
+	"image"
+	"math"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/imagelab-go/imagelab/augment/ops"
+	"github.com/imagelab-go/imagelab/augment/rng"
+)
+
+// adjustment changes one property of colour; kind is one of ops.Brightness to ops.Hue.
+type adjustment struct {
+	kind   int
+	factor Dist
+}
+
+// adjustmentNames are the names of the adjustments by kind.
+var adjustmentNames = [...]string{ops.Brightness: "brightness", ops.Contrast: "contrast", ops.Saturation: "saturation", ops.Hue: "hue"}
+
+// Brightness multiplies an image by a factor that is not negative: 0 makes it black, 1 leaves it, 2 doubles it.
+//
+// Draws: factor. See [ops.AdjustBrightness].
+func Brightness(factor Dist) Op { return adjustment{ops.Brightness, factor} }
+
+// Contrast blends an image with the mean of its gray by a factor that is not negative: 0 makes it an even gray, 1 leaves it, 2 doubles
+// the differences from the mean.
+//
+// Draws: factor. See [ops.AdjustContrast].
+func Contrast(factor Dist) Op { return adjustment{ops.Contrast, factor} }
+
+// Saturation blends an image with its gray by a factor that is not negative: 0 makes it gray, 1 leaves it, 2 doubles the colour.
+//
+// Draws: factor. See [ops.AdjustSaturation].
+func Saturation(factor Dist) Op { return adjustment{ops.Saturation, factor} }
+
+// Hue turns the colours of an image around the colour circle by a part of a turn in [-0.5, 0.5]: 0 leaves it, 1/3 makes red
+// green, 0.5 and -0.5 make each colour its opposite.
+//
+// Draws: factor, in turns. See [ops.AdjustHue].
+func Hue(turns Dist) Op { return adjustment{ops.Hue, turns} }
+
+func (a adjustment) Name() string { return adjustmentNames[a.kind] }
+
+func (a adjustment) Check() error {
+	if a.factor.IsZero() {
+		return fmt.Errorf("factor is off; leave the operation out, or give it a distribution such as Amount(0.5)")
+	}
+	return checkFactor(a.kind, "factor", a.factor)
+}
+
+// checkFactor checks the distribution of an adjustment's factor.
+func checkFactor(kind int, parameter string, factor Dist) error {
+	if kind == ops.Hue {
+		return factor.check(parameter, -0.5, 0.5)
+	}
+	return factor.check(parameter, 0, math.Inf(1))
+}
+
+func (a adjustment) Fields() []Field { return []Field{number("factor")} }
+
+func (a adjustment) Draw(key rng.Key, _ image.Point) []float64 {
+	return []float64{a.factor.At(key.Float64(0))}
+}
+
+func (a adjustment) Apply(in Images, v Values) Images {
+	in = in.Float()
+	factor := v.Number("factor")
+	switch a.kind {
+	case ops.Brightness:
+		in.Pixels = ops.AdjustBrightness(in.Pixels, factor)
+	case ops.Contrast:
+		in.Pixels = ops.AdjustContrast(in.Pixels, factor, in.Sizes)
+	case ops.Saturation:
+		in.Pixels = ops.AdjustSaturation(in.Pixels, factor)
+	case ops.Hue:
+		in.Pixels = ops.AdjustHue(in.Pixels, factor)
+	}
+	return in
+}
+
+// pointwise marks operations that a flip may be moved past.
+func (a adjustment) pointwise() {}
+
+// jitter makes the four adjustments in a random order.
+type jitter struct {
+	factors [4]Dist
+	err     error
+}
+
+// ColorJitter changes brightness, contrast, saturation and hue, for each image in an order of its own. The arguments are amounts, 0
+// for off: an amount v of the first three draws a factor uniform in [max(0, 1-v), 1+v], an amount of hue, at most 0.5,
+// draws turns uniform in [-v, v].
+//
+// Draws: brightness, contrast, saturation, hue (1, 1, 1, 0 where off) and order, four numbers that say which comes first: 0 for
+// brightness to 3 for hue. Source: torchvision ColorJitter.
+func ColorJitter(brightness, contrast, saturation, hue float64) Op {
+	j := jitter{}
+	for kind, amount := range []float64{brightness, contrast, saturation, hue} {
+		limit := math.Inf(1)
+		if kind == ops.Hue {
+			limit = 0.5
+		}
+		if !(amount >= 0 && amount <= limit) || math.IsInf(amount, 0) {
+			j.err = fmt.Errorf("%s amount %v; it must lie %s (0 is off)", adjustmentNames[kind], amount, interval(0, limit))
+			return j
+		}
+		switch {
+		case amount == 0:
+		case kind == ops.Hue:
+			j.factors[kind] = Uniform(-amount, amount)
+		default:
+			j.factors[kind] = Amount(amount)
+		}
+	}
+	return j
+}
+
+// ColorJitterOf is [ColorJitter] with the distributions of the factors themselves, the zero Dist for off: for example
+// Uniform(0.8, 1.2) for a range, Constant(1.5) for a fixed factor. Hue is in turns, in [-0.5, 0.5].
+func ColorJitterOf(brightness, contrast, saturation, hue Dist) Op {
+	return jitter{factors: [4]Dist{brightness, contrast, saturation, hue}}
+}
+
+func (j jitter) Name() string { return "color_jitter" }
+
+func (j jitter) Check() error {
+	if j.err != nil {
+		return j.err
+	}
+	for kind, d := range j.factors {
+		if err := checkFactor(kind, adjustmentNames[kind], d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (j jitter) Fields() []Field {
+	return []Field{number("brightness"), number("contrast"), number("saturation"), number("hue"), {Name: "order", Size: 4}}
+}
+
+func (j jitter) Draw(key rng.Key, _ image.Point) []float64 {
+	values := []float64{1, 1, 1, 0}
+	for kind, d := range j.factors {
+		if !d.IsZero() {
+			values[kind] = d.At(key.Float64(uint64(kind)))
+		}
+	}
+	for _, kind := range key.Perm(4, 4) {
+		values = append(values, float64(kind))
+	}
+	return values
+}
+
+func (j jitter) Apply(in Images, v Values) Images {
+	in = in.Float()
+	factor := func(kind int) *Node {
+		if j.factors[kind].IsZero() {
+			return nil
+		}
+		return v.Number(adjustmentNames[kind])
+	}
+	in.Pixels = ops.ColorJitter(in.Pixels, ops.Jitter{Brightness: factor(0), Contrast: factor(1), Saturation: factor(2),
+		Hue: factor(3), Order: v.Vector("order")}, in.Sizes)
+	return in
+}
+
+func (j jitter) pointwise() {}

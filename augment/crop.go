@@ -1,0 +1,228 @@
+package augment
+
+import (
+	"fmt"
+	"image"
+	"math"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/imagelab-go/imagelab/augment/ops"
+	"github.com/imagelab-go/imagelab/augment/rng"
+)
+
+// A CropOption changes how [RandomResizedCrop] draws or resamples: [Area], [Ratio], or a [Resampling].
+type CropOption interface{ set(*resizedCrop) }
+
+// Resampling changes how a picture is resampled; without one it is bilinear with antialias.
+type Resampling int
+
+const (
+	// Bicubic takes the cubic filter, which is sharper and slower.
+	Bicubic Resampling = iota + 1
+	// NoAntialias leaves the filter as narrow as it is when the picture becomes smaller.
+	NoAntialias
+)
+
+func (r Resampling) set(c *resizedCrop) { c.resample.set(r) }
+
+// resample are the settings of a resampling.
+type resample struct {
+	bicubic, noAntialias bool
+	height, width        int
+}
+
+func (r *resample) set(option Resampling) {
+	r.bicubic = r.bicubic || option == Bicubic
+	r.noAntialias = r.noAntialias || option == NoAntialias
+}
+
+// check reports a size of the result that has no meaning.
+func (r resample) check() error {
+	if r.height < 1 || r.width < 1 || r.height > maxSide || r.width > maxSide {
+		return fmt.Errorf("result of %d x %d (height x width); each side must be between 1 and %d", r.height, r.width, maxSide)
+	}
+	return nil
+}
+
+// maxSide keeps a mistaken size from asking for all memory.
+const maxSide = 1 << 14
+
+// cropOption is a CropOption made of a function.
+type cropOption func(*resizedCrop)
+
+func (f cropOption) set(c *resizedCrop) { f(c) }
+
+// Area sets the part of the image's area that a crop takes: uniform in [low, high], within (0, 1]. The default is [0.08, 1].
+func Area(low, high float64) CropOption {
+	return cropOption(func(c *resizedCrop) { c.area = Uniform(low, high) })
+}
+
+// Ratio sets the crop's width divided by its height: log-uniform in [low, high], so that wide and high crops are equally probable. The
+// default is [3/4, 4/3].
+func Ratio(low, high float64) CropOption {
+	return cropOption(func(c *resizedCrop) { c.ratio = LogUniform(low, high) })
+}
+
+// resizedCrop cuts a random box out and resizes it.
+type resizedCrop struct {
+	resample
+	area, ratio Dist
+}
+
+// RandomResizedCrop cuts a random box out of an image and resizes it to height x width pixels. The box has a random part of
+// the image's area ([Area]), a random ratio of width to height ([Ratio]) and a random place.
+//
+// Up to ten boxes are tried; where none fits the image, the box is the largest in the middle whose ratio is within the range. Only
+// pixels of the box count, which is to say that it is cut out first and resized then.
+//
+// Draws: left, top, width, height, in whole pixels of the image. Source: torchvision RandomResizedCrop; the size of the result is
+// height first, as there.
+func RandomResizedCrop(height, width int, options ...CropOption) Op {
+	c := resizedCrop{resample{height: height, width: width}, Uniform(0.08, 1), LogUniform(3.0/4, 4.0/3)}
+	for _, option := range options {
+		option.set(&c)
+	}
+	return c
+}
+
+func (c resizedCrop) Name() string { return "random_resized_crop" }
+
+func (c resizedCrop) Check() error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	if err := c.area.check("area", 0, 1); err != nil {
+		return err
+	}
+	if _, high := c.area.Bounds(); high == 0 {
+		return fmt.Errorf("area %s is nothing of the image; use parts such as Area(0.08, 1)", c.area)
+	}
+	return c.ratio.check("ratio", 0, math.Inf(1))
+}
+
+func (c resizedCrop) Fields() []Field { return boxFields }
+
+// tries is how many boxes a crop tries before it takes the fallback.
+const tries = 10
+
+func (c resizedCrop) Draw(key rng.Key, size image.Point) []float64 {
+	return c.box(size, func(i int) (area, ratio float64) {
+		return c.area.At(key.Float64(uint64(2 * i))), c.ratio.At(key.Float64(uint64(2*i + 1)))
+	}, func(axis, places int) int {
+		return key.IntN(uint64(2*tries+axis), places)
+	})
+}
+
+// box is the algorithm of torchvision's make_params: attempt gives the area, as a part, and the ratio of try i, and place draws one
+// of a number of places from the top (axis 0) or from the left (axis 1).
+func (c resizedCrop) box(size image.Point, attempt func(i int) (area, ratio float64), place func(axis, places int) int) []float64 {
+	for i := range tries {
+		part, ratio := attempt(i)
+		area := part * float64(size.X*size.Y)
+		w, h := int(math.RoundToEven(math.Sqrt(area*ratio))), int(math.RoundToEven(math.Sqrt(area/ratio)))
+		if 0 < w && w <= size.X && 0 < h && h <= size.Y {
+			top := place(0, size.Y-h+1)
+			return boxValues(place(1, size.X-w+1), top, w, h)
+		}
+	}
+	w, h := size.X, size.Y
+	low, high := c.ratio.Bounds()
+	switch in := float64(w) / float64(h); {
+	case in < low:
+		h = max(1, int(math.RoundToEven(float64(w)/low)))
+	case in > high:
+		w = max(1, int(math.RoundToEven(float64(h)*high)))
+	}
+	return boxValues((size.X-w)/2, (size.Y-h)/2, w, h)
+}
+
+func (c resizedCrop) Apply(in Images, v Values) Images { return c.crop(in, boxOf(v), nil, nil) }
+
+// boxFields are the values of an operation that cuts a box out.
+var boxFields = []Field{number("left"), number("top"), number("width"), number("height")}
+
+// boxValues puts a box in the order of boxFields.
+func boxValues(left, top, width, height int) []float64 {
+	return []float64{float64(left), float64(top), float64(width), float64(height)}
+}
+
+// boxOf gives the boxes `[B, 4]` of an operation with boxFields.
+func boxOf(v Values) *Node {
+	return Stack([]*Node{v.Number("left"), v.Number("top"), v.Number("width"), v.Number("height")}, 1)
+}
+
+// checkValues reports a box that does not lie in an image of a size.
+func (c resizedCrop) checkValues(values []float64, size image.Point) error {
+	left, top, w, h := values[0], values[1], values[2], values[3]
+	if !(left >= 0 && top >= 0 && w >= 1 && h >= 1 && left+w <= float64(size.X) && top+h <= float64(size.Y)) {
+		return fmt.Errorf("box left %g, top %g, width %g, height %g does not lie in an image of %d x %d; draw for this size", left, top, w, h, size.X, size.Y)
+	}
+	return nil
+}
+
+// crop cuts boxes out and resizes them; the flips `[B]` mirror the result, nil for none. See cropper.
+func (r resample) crop(in Images, boxes, leftRight, upDown *Node) Images {
+	b := ops.CropResize(in.Pixels, boxes, r.height, r.width).Antialias(!r.noAntialias)
+	if r.bicubic {
+		b.Bicubic()
+	}
+	if leftRight != nil {
+		b.FlipLeftRight(leftRight)
+	}
+	if upDown != nil {
+		b.FlipUpDown(upDown)
+	}
+	return Images{Pixels: b.Done()}
+}
+
+// Map takes a box to the whole result.
+func (r resample) Map(values []float64, _ image.Point) (Affine, image.Point) {
+	sx, sy := float64(r.width)/values[2], float64(r.height)/values[3]
+	return Affine{{sx, 0, -values[0] * sx}, {0, sy, -values[1] * sy}}, image.Pt(r.width, r.height)
+}
+
+// resize resizes whole images.
+type resize struct{ resample }
+
+// Resize resizes an image to height x width pixels, whatever its ratio.
+//
+// Draws: left, top, width, height of the whole image. Source: torchvision Resize with a pair of sizes.
+func Resize(height, width int, options ...Resampling) Op {
+	r := resize{resample{height: height, width: width}}
+	for _, option := range options {
+		r.set(option)
+	}
+	return r
+}
+
+func (r resize) Name() string                            { return "resize" }
+func (r resize) Check() error                            { return r.check() }
+func (r resize) Fields() []Field                         { return boxFields }
+func (r resize) Apply(in Images, v Values) Images        { return r.crop(in, boxOf(v), nil, nil) }
+func (r resize) Draw(_ rng.Key, s image.Point) []float64 { return boxValues(0, 0, s.X, s.Y) }
+
+// centerCrop cuts the middle out.
+type centerCrop struct{ resample }
+
+// CenterCrop cuts height x width pixels out of the middle of an image. Where the image is smaller the rest is black.
+//
+// Draws: left, top, width, height, in whole pixels of the image; left and top are negative where it is smaller. Source:
+// torchvision CenterCrop.
+func CenterCrop(height, width int) Op { return centerCrop{resample{height: height, width: width}} }
+
+func (c centerCrop) Name() string                     { return "center_crop" }
+func (c centerCrop) Check() error                     { return c.check() }
+func (c centerCrop) Fields() []Field                  { return boxFields }
+func (c centerCrop) Apply(in Images, v Values) Images { return c.crop(in, boxOf(v), nil, nil) }
+
+func (c centerCrop) Draw(_ rng.Key, s image.Point) []float64 {
+	return boxValues(middle(s.X, c.width), middle(s.Y, c.height), c.width, c.height)
+}
+
+// middle is where a part of a length begins that lies in the middle of a whole.
+func middle(whole, part int) int {
+	if part > whole {
+		return -((part - whole) / 2)
+	}
+	return int(math.RoundToEven(float64(whole-part) / 2))
+}

@@ -1,0 +1,111 @@
+package augment
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Dist is a distribution of one number, as a value: an operation's parameter is drawn from it for each image. The zero Dist is off:
+// the operation leaves that part out.
+type Dist struct {
+	law     string
+	numbers []float64
+}
+
+// The laws, by the names that String gives.
+const (
+	lawConstant   = "constant"
+	lawUniform    = "uniform"
+	lawLogUniform = "log_uniform"
+	lawChoice     = "choice"
+)
+
+// Constant is always v.
+func Constant(v float64) Dist { return Dist{lawConstant, []float64{v}} }
+
+// Uniform has the same density everywhere in [low, high).
+func Uniform(low, high float64) Dist { return Dist{lawUniform, []float64{low, high}} }
+
+// LogUniform is a number whose logarithm is uniform between those of low and high, which must be positive: half and
+// twice a middle value are equally probable.
+func LogUniform(low, high float64) Dist { return Dist{lawLogUniform, []float64{low, high}} }
+
+// Choice is one of the values, each as probable as the others.
+func Choice(values ...float64) Dist { return Dist{lawChoice, slices.Clone(values)} }
+
+// Amount is the factor of a colour adjustment by an amount v that is not negative: uniform in [max(0, 1-v), 1+v], as in
+// torchvision's ColorJitter.
+func Amount(v float64) Dist { return Uniform(max(0, 1-v), 1+v) }
+
+// IsZero says whether d is the zero Dist, which is off.
+func (d Dist) IsZero() bool { return d.law == "" }
+
+// At is the quantile function: it takes a number u, uniform in [0, 1), to one distributed as d says. It is 0 for the zero Dist.
+func (d Dist) At(u float64) float64 {
+	switch d.law {
+	case lawConstant:
+		return d.numbers[0]
+	case lawUniform:
+		return d.numbers[0] + u*(d.numbers[1]-d.numbers[0])
+	case lawLogUniform:
+		low, high := math.Log(d.numbers[0]), math.Log(d.numbers[1])
+		return min(max(math.Exp(low+u*(high-low)), d.numbers[0]), d.numbers[1])
+	case lawChoice:
+		return d.numbers[int(u*float64(len(d.numbers)))]
+	}
+	return 0
+}
+
+// Bounds are the smallest and the largest number that d can give.
+func (d Dist) Bounds() (low, high float64) {
+	if d.IsZero() {
+		return 0, 0
+	}
+	return slices.Min(d.numbers), slices.Max(d.numbers)
+}
+
+// String names the law and its numbers: "uniform(0.5, 1.5)"; the zero Dist is "off".
+func (d Dist) String() string {
+	if d.IsZero() {
+		return "off"
+	}
+	var text []string
+	for _, v := range d.numbers {
+		text = append(text, fmt.Sprintf("%g", v))
+	}
+	return d.law + "(" + strings.Join(text, ", ") + ")"
+}
+
+// check says what is wrong with d as a parameter that must lie in [low, high], or returns nil.
+func (d Dist) check(parameter string, low, high float64) error {
+	if d.IsZero() {
+		return nil
+	}
+	if len(d.numbers) == 0 {
+		return fmt.Errorf("%s is a choice of no values; name at least one", parameter)
+	}
+	for _, v := range d.numbers {
+		switch {
+		case math.IsNaN(v) || math.IsInf(v, 0):
+			return fmt.Errorf("%s %s holds %v; use finite numbers", parameter, d, v)
+		case v < low || v > high:
+			return fmt.Errorf("%s %s holds %g; it must lie %s", parameter, d, v, interval(low, high))
+		case d.law == lawLogUniform && v <= 0:
+			return fmt.Errorf("%s %s holds %g; a log-uniform law needs positive numbers", parameter, d, v)
+		}
+	}
+	if d.law != lawChoice && d.numbers[0] > d.numbers[len(d.numbers)-1] {
+		return fmt.Errorf("%s %s has its ends in the wrong order; give the smaller number first", parameter, d)
+	}
+	return nil
+}
+
+// interval says in words where a number must lie.
+func interval(low, high float64) string {
+	if math.IsInf(high, 1) {
+		return fmt.Sprintf("at or above %g", low)
+	}
+	return fmt.Sprintf("between %g and %g", low, high)
+}
