@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -17,11 +18,12 @@ func (e *Engine) String() string {
 	return fmt.Sprintf("engine %s on %s, PJRT %s (%s)", e.Name, e.Device, e.PJRT, e.Plugin.Path)
 }
 
-// Table describes the engine in rows of a name and a value, for lib/show's Table: engine, device, plugin and versions.
+// Table describes the engine in rows of a name and a value, for lib/show's Table: engine, device, plugin and versions. It
+// names no folder of this machine, so that it can stay in a notebook's stored outputs.
 func (e *Engine) Table() [][2]string {
 	rows := [][2]string{{"Engine", e.Name}, {"Chosen", e.Why}, {"Device", e.Device}}
 	if e.IsXLA() {
-		rows = append(rows, [2]string{"PJRT plugin", e.Plugin.Path}, [2]string{"Found in", e.Plugin.Source},
+		rows = append(rows, [2]string{"PJRT plugin", filepath.Base(e.Plugin.Path) + ", from the " + e.Plugin.Source},
 			[2]string{"PJRT version", e.PJRT})
 	}
 	for _, path := range []string{"github.com/gomlx/gomlx", "github.com/gomlx/compute", "github.com/gomlx/go-xla"} {

@@ -46,6 +46,7 @@ func run(name string, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(os.Stdout).Encode(report{e.Name, e.Why, e.Device, e.Plugin.Path, e.PJRT})
 	}
+	fmt.Println(e)
 	for _, row := range e.Table() {
 		fmt.Printf("%-14s %s\n", row[0], row[1])
 	}

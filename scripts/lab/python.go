@@ -103,6 +103,7 @@ func makeEnvironment(ctx context.Context, log io.Writer, at layout, base basePyt
 		return fmt.Errorf("%s cannot make virtual environments: its module venv or ensurepip is missing; on Debian and Ubuntu: "+
 			"apt install python3-venv", base.path)
 	}
+	fmt.Fprintln(log, "making the virtual environment")
 	// A half-made environment, or one made for another place, is made anew; pip's cache keeps what was fetched.
 	if err := execute(ctx, log, at.root, base.path, "-m", "venv", "--clear", at.venv()); err != nil {
 		return err

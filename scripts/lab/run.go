@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -136,6 +137,9 @@ func runAll(ctx context.Context, at layout, paths []string, o runOptions) (passe
 	return passed, nil
 }
 
+// kernelFolder is the temporary folder of a kernel in an error's text; it is not stored.
+var kernelFolder = regexp.MustCompile(`[^\s"\\]*/gonb_[0-9a-f]{8}/`)
+
 // job is what execute.py reads.
 type job struct {
 	Source   string   `json:"source"`
@@ -177,7 +181,7 @@ func runOne(ctx context.Context, at layout, path string, o runOptions) ([]string
 		if err != nil {
 			return nil, err
 		}
-		return nil, writeAtomic(path, text)
+		return nil, writeAtomic(path, kernelFolder.ReplaceAll(text, nil))
 	}
 	return nil, nil
 }

@@ -30,7 +30,7 @@ const LabFolder = ".lab"
 // Plugin is a PJRT plugin on disk.
 type Plugin struct {
 	Path   string // absolute path of the shared library
-	Source string // where it was found, in words: "environment variable", "virtual environment", "go-xla's folder"
+	Source string // where it was found, in words: "environment variable", "virtual environment", "folder of go-xla's installer"
 }
 
 // place is a folder to look for plugins in.
@@ -85,7 +85,7 @@ func places() []place {
 			place{filepath.Join(venv, "lib", "python*", "site-packages", "jax_plugins", "*"), "virtual environment"})
 	}
 	for _, folder := range installerFolders() {
-		at = append(at, place{folder, "go-xla's folder"}, place{filepath.Join(folder, "nvidia"), "go-xla's folder"})
+		at = append(at, place{folder, "folder of go-xla's installer"}, place{filepath.Join(folder, "nvidia"), "folder of go-xla's installer"})
 	}
 	return at
 }
