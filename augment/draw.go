@@ -153,14 +153,18 @@ type numberOrList []float64
 
 func (n *numberOrList) UnmarshalJSON(data []byte) error {
 	var single *float64
-	if json.Unmarshal(data, &single) == nil && single != nil {
-		*n = numberOrList{*single}
-		return nil
+	list := []*float64{nil}
+	if json.Unmarshal(data, &single) == nil {
+		list[0] = single
+	} else if json.Unmarshal(data, &list) != nil {
+		list = []*float64{nil}
 	}
-	var list []float64
-	if err := json.Unmarshal(data, &list); err != nil || list == nil {
-		return fmt.Errorf("want a number or a list of numbers, got %.40s", data)
+	*n = numberOrList{}
+	for _, v := range list {
+		if v == nil { // null, or nothing that was read
+			return fmt.Errorf("want a number or a list of numbers, got %.40s", data)
+		}
+		*n = append(*n, *v)
 	}
-	*n = list
 	return nil
 }

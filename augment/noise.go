@@ -1,6 +1,7 @@
 package augment
 
 import (
+	"fmt"
 	"image"
 	"math"
 
@@ -19,7 +20,12 @@ func GaussianNoise(sigma Dist) Op { return gaussianNoise{sigma} }
 
 func (n gaussianNoise) Name() string { return "gaussian_noise" }
 
-func (n gaussianNoise) Check() error { return n.sigma.check("sigma", 0, math.Inf(1)) }
+func (n gaussianNoise) Check() error {
+	if n.sigma.IsZero() {
+		return fmt.Errorf("sigma is off; leave the operation out, or give it a distribution such as Constant(0.1)")
+	}
+	return n.sigma.check("sigma", 0, math.Inf(1))
+}
 
 func (n gaussianNoise) Fields() []Field {
 	return []Field{number("sigma"), {Name: "key", Size: 2, Words: true}}

@@ -95,7 +95,7 @@ func (p *Pipeline) cropFlipped(c cropper, in Images, s stage, values []Values) I
 	var flips [2]*Node // left-right, up-down: does the result come out mirrored
 	toggle := func(axis int, flag *Node) {
 		if flips[axis] != nil {
-			flag = NotEqual(flag, flips[axis])
+			flag = LogicalXor(flag, flips[axis])
 		}
 		flips[axis] = flag
 	}

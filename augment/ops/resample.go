@@ -92,10 +92,13 @@ func (s *sampling) within(weight, j, low, high *Node) *Node {
 
 // The bounds between the two ways of resampling an axis, measured on 2 cores with pictures of 320 and 1280 columns.
 const (
-	maxTaps     = 16  // above, a tap after the other costs more than the matrix
-	maxColumns  = 640 // above, the matrix of XLA costs more than the taps
-	leastWeight = 1e-6
+	maxTaps    = 16  // above, a tap after the other costs more than the matrix
+	maxColumns = 640 // above, the matrix of XLA costs more than the taps
 )
+
+// leastWeight tells the weights of a place in the picture, which add up to about 0.5 or more, from what rounding leaves at a place
+// beside it.
+const leastWeight = 0.01
 
 // resample applies the sampling to axis 1 or 2 of x `[B, H, W, 3]`.
 //
