@@ -38,7 +38,7 @@ func main() {
 // TestEditedCell builds and runs cells as GoNB does with this project's kernels, -s -w included.
 func TestEditedCell(t *testing.T) {
 	if testing.Short() {
-		t.Skip("builds ten programs")
+		t.Skip("builds five programs")
 	}
 	goCommand, err := exec.LookPath("go")
 	if err != nil {
@@ -69,13 +69,9 @@ func TestEditedCell(t *testing.T) {
 	}{
 		{"first", cellProgram, "made 0.3\n", small},
 		{"again", cellProgram, "0.3\n", small},
-		{"built otherwise", cellProgram, "0.3\n", []string{"-gcflags=-N -l"}},
 		{"moved and commented", edit("func main() {\n", "// More.\nfunc more() {}\n\nfunc main() {\n\t// Train.\n\n"), "0.3\n", small},
 		{"edited function", edit("/ 10", "/ 100"), "made 0.03\n", small},
-		{"edited captured variable", edit("epochs := 3", "epochs := 4"), "made 0.4\n", small},
-		{"edited type", edit("Best float64", "Best, Mean float64"), "made 0.3\n", small},
-		{"edited literal", edit("train(epochs)", "train(epochs + 2)"), "made 0.5\n", small},
-		{"first text again", cellProgram, "0.3\n", small},
+		{"first text again, built otherwise", cellProgram, "0.3\n", []string{"-gcflags=-N -l"}},
 	} {
 		if got := run(c.text, c.flags...); got != c.want {
 			t.Errorf("%s: printed %q, want %q", c.name, got, c.want)

@@ -27,8 +27,8 @@ type Entry struct {
 	Path string `json:"-"`
 }
 
-// A file is: magic, length of the head (uint32), head (an Entry as JSON), payload, length of the payload (uint64), CRC-32C of all before
-// it (uint32); numbers are little-endian.
+// A file is: magic, length of the head (uint32), head (an Entry as JSON), payload, length of the payload (uint64),
+// CRC-32C of all before it (uint32); numbers are little-endian.
 const (
 	magic   = "imagelab keep 1\n"
 	maxHead = 64 << 10
@@ -64,7 +64,7 @@ func writeEntry(w io.Writer, e Entry, payload func(*entryWriter) error) error {
 		return err
 	}
 	s := &sums{w: w}
-	b := &entryWriter{bufio.NewWriterSize(s, 256<<10), s}
+	b := &entryWriter{bufio.NewWriterSize(s, 64<<10), s}
 	b.buf.WriteString(magic)
 	binary.Write(b.buf, binary.LittleEndian, uint32(len(head)))
 	b.buf.Write(head)
@@ -116,7 +116,8 @@ func readHead(r io.ReaderAt, size int64) (e Entry, start int64, err error) {
 	return e, start, nil
 }
 
-// readEntry verifies a file of size bytes as a whole before it returns the head and the payload: no decoder sees damaged bytes.
+// readEntry verifies a file of size bytes as a whole before it returns the head and the payload: no decoder sees
+// damaged bytes.
 func readEntry(r io.ReaderAt, size int64) (Entry, *payload, error) {
 	e, start, err := readHead(r, size)
 	if err != nil {
@@ -130,14 +131,14 @@ func readEntry(r io.ReaderAt, size int64) (Entry, *payload, error) {
 		return e, nil, fmt.Errorf("it is cut short or damaged: a payload of %d bytes where %d belong", size-tail-start, n)
 	}
 	s := sums{w: io.Discard}
-	if _, err := io.CopyBuffer(onlyWriter{&s}, io.NewSectionReader(r, 0, size-4), make([]byte, 1<<20)); err != nil {
+	if _, err := io.CopyBuffer(onlyWriter{&s}, io.NewSectionReader(r, 0, size-4), make([]byte, min(size, 256<<10))); err != nil {
 		return e, nil, err
 	}
 	if want := binary.LittleEndian.Uint32(end[8:]); s.crc != want {
 		return e, nil, fmt.Errorf("it is damaged: its checksum is %08x, not %08x", s.crc, want)
 	}
 	section := io.NewSectionReader(r, start, size-tail-start)
-	return e, &payload{bufio.NewReaderSize(section, 256<<10), section.Size()}, nil
+	return e, &payload{bufio.NewReaderSize(section, int(min(section.Size(), 64<<10))), section.Size()}, nil
 }
 
 // onlyWriter hides other methods, so that io.CopyBuffer uses its buffer.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"strings"
 
 	"github.com/imagelab-go/imagelab/lib/keep"
 )
@@ -44,7 +45,21 @@ func ExampleOn() {
 func ExampleValue() {
 	type scores struct{ best float64 }
 	_, err := keep.Value("scores", func() (scores, error) { return scores{0.97}, nil })
-	fmt.Println(err)
+	what, _, _ := strings.Cut(err.Error(), ": export")
+	fmt.Println(what)
 	// Output:
-	// keep: "scores": keep_test.scores.best is unexported and would be lost: export the field, give keep_test.scores the methods GobEncode and GobDecode (or MarshalBinary and UnmarshalBinary), or keep only the parts that matter
+	// keep: "scores": keep_test.scores.best is unexported and would be lost
+}
+
+func ExampleTable() {
+	keep.Clear()
+	keep.Must("numbers", func() []int { return make([]int, 1000) })
+	list, err := keep.List()
+	if err != nil {
+		panic(err)
+	}
+	head, rows := keep.Table(list)
+	fmt.Println(head[:3], rows[0][:3])
+	// Output:
+	// [name type size] [numbers []int 7.8 KiB]
 }

@@ -10,15 +10,16 @@ import (
 	"path/filepath"
 )
 
-// largeFile is the size in bytes from which a file counts by size and time instead of content, to be looked at in no time.
+// largeFile is the size in bytes from which a file counts by size and time instead of content, to be looked at in no
+// time.
 const largeFile = 64 << 20
 
 // Content stands for what a file or folder holds, as an input of [On].
 type Content struct{ path string }
 
-// File makes what the file at path holds an input of [On]: a value that depends on it is made again when its content changes. A file of
-// 64 MiB or more counts by its size and time of change. A folder counts by the names, sizes and times of change of all files below it. A path that
-// cannot be read is an error of [Value].
+// File makes what the file at path holds an input of [On]: a value that depends on it is made again when its content
+// changes. A file of 64 MiB or more counts by its size and time of change. A folder counts by the names, sizes and
+// times of change of all files below it. A path that cannot be read is an error of [Value].
 func File(path string) Content { return Content{path} }
 
 // sum returns a hash of the content.

@@ -8,14 +8,16 @@ import (
 // maxName bounds the length of a name in bytes: it is shown in tables.
 const maxName = 200
 
-// Value returns the value kept under name, and makes and keeps it when there is none for the present inputs, the present code of make
-// and the present type T: the package's documentation says what counts, where values live and what T may be.
+// Value returns the value kept under name, and makes and keeps it when there is none for the present inputs, the
+// present code of make and the present type T: the package's documentation says what counts, where values live and what
+// T may be.
 //
-// The error is make's, wrapped and with nothing kept; or it says why T, one of the inputs, or IMAGELAB_KEEP_LIMIT is of no use, before make
-// is called; or it says why the value itself cannot be kept (an interface in it holds an unregistered type), and then comes with the value.
-// Trouble with the disk is no error but a note on standard error.
+// The error is make's, wrapped and with nothing kept; or it says why T, one of the inputs, or IMAGELAB_KEEP_LIMIT is of
+// no use, before make is called; or it says why the value itself cannot be kept (an interface in it holds an
+// unregistered type), and then comes with the value. Trouble with the disk is no error but a note on standard error.
 //
-// Value may be called at once from many goroutines and processes; make then runs once. A make that asks for its own value waits for itself.
+// Value may be called at once from many goroutines and processes; make then runs once. A make that asks for its own
+// value waits for itself.
 func Value[T any](name string, make func() (T, error), opts ...Option) (T, error) {
 	if make == nil {
 		var zero T
@@ -65,15 +67,16 @@ type settings struct {
 	across bool
 }
 
-// On names what the value depends on besides the text of its function: the value is made again when one of the inputs changes, and is found
-// again when it changes back. Inputs are numbers, strings, structs, slices, maps, pictures, tensors and what else can be kept, compared by what
-// they hold and by their type (int 1 is not int64 1), and files and folders by [File]. Several Ons add up; order counts.
+// On names what the value depends on besides the text of its function: the value is made again when one of the inputs
+// changes, and is found again when it changes back. Inputs are numbers, strings, structs, slices, maps, pictures,
+// tensors and what else can be kept, compared by what they hold and by their type (int 1 is not int64 1), and files and
+// folders by [File]. Several Ons add up; order counts.
 func On(inputs ...any) Option {
 	return func(s *settings) { s.inputs = append(s.inputs, inputs...) }
 }
 
-// AcrossRestarts keeps the value in the project's folder of the user's cache, for later kernels and programs of the same project.
-// The default is as long as the kernel lives, or the process outside of notebooks.
+// AcrossRestarts keeps the value in the project's folder of the user's cache, for later kernels and programs of the
+// same project. The default is as long as the kernel lives, or the process outside of notebooks.
 func AcrossRestarts() Option {
 	return func(s *settings) { s.across = true }
 }

@@ -143,6 +143,12 @@ func TestErrors(t *testing.T) {
 		{"function", func() error { return call("x", func() (func(), error) { made = true; return nil, nil }) }, "a func cannot be kept"},
 		{"unexported field", func() error { return call("x", func() (*closed, error) { made = true; return &closed{1}, nil }) }, "closed.secret is unexported"},
 		{"function as input", func() error { return call("x", func() (int, error) { made = true; return 1, nil }, keep.On(func() {})) }, "input 1 of keep.On: func()"},
+		{"loop variable", func() (err error) {
+			for i := range 2 {
+				err = call("x", func() (int, error) { made = true; return i, nil })
+			}
+			return err
+		}, "the loop variable i, which the value would not follow: name it with keep.On(i)"},
 		{"its own error", func() error { return call("x", func() (int, error) { return 1, broken }) }, `keep: "x": no such data set`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -15,8 +15,8 @@ import (
 // keyVersion changes whenever the encoding of values does.
 const keyVersion = "1"
 
-// digest returns the key of a value, which is also the name of its file: a hash of the name, by which Clear finds all values of
-// that name, and one of all that makes the value what it is.
+// digest returns the key of a value, which is also the name of its file: a hash of the name, by which Clear finds all
+// values of that name, and one of all that makes the value what it is.
 func digest(name, signature, text string, inputs []any) (string, error) {
 	h := sha256.New()
 	for _, part := range []string{keyVersion, runtime.GOARCH, name, signature, text} {

@@ -58,7 +58,8 @@ func formatSize(n int64) string {
 	return fmt.Sprintf("%.1f %s", size, names[unit])
 }
 
-// bound returns how much the store may hold: the limit, and at most half of what is free where the store is, its own files counted as free.
+// bound returns how much the store may hold: the limit, and at most half of what is free where the store is, its own
+// files counted as free.
 func (s *store) bound(limit int64) int64 {
 	free, ok := freeSpace(s.dir)
 	if !ok {
@@ -95,8 +96,9 @@ func (s *store) queue() (list []queued) {
 	return list
 }
 
-// makeRoom removes values, the least recently used first, until those that stay take at most room bytes. The value of key, which the
-// caller is about to write, and those that others read or write at this moment stay. It also removes what interrupted writers left.
+// makeRoom removes values, the least recently used first, until those that stay take at most room bytes. The value of
+// key, which the caller is about to write, and those that others read or write at this moment stay. It also removes
+// what interrupted writers left.
 func (s *store) makeRoom(room int64, key string) {
 	s.removeParts(key)
 	list := s.queue()

@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// List returns what is kept, the most recently used first: the values of this kernel, of this project, and those that live in the memory of this
-// process. A name may stand there several times, once for each of its inputs, types and versions of code.
+// List returns what is kept, the most recently used first: the values of this kernel, of this project, and those that
+// live in the memory of this process. A name may stand there several times, once for each of its inputs, types and
+// versions of code.
 func List() ([]Entry, error) {
 	list := memory.entries()
 	var errs []error
@@ -27,8 +28,9 @@ func List() ([]Entry, error) {
 	return list, nil
 }
 
-// Clear removes the values of the names given, with all their inputs and versions, from this kernel, this project and the memory of this process; without
-// names it removes all of them. A name that nothing is kept under is no error. A value that is being made at this moment is kept when it is done.
+// Clear removes the values of the names given, with all their inputs and versions, from this kernel, this project and
+// the memory of this process; without names it removes all of them. A name that nothing is kept under is no error. A
+// value that is being made at this moment is kept when it is done.
 func Clear(names ...string) error {
 	hashes := make([]string, len(names))
 	for i, name := range names {
@@ -61,7 +63,8 @@ func (e Entry) String() string {
 	return fmt.Sprintf("%s: %s, %s, made in %s, lives with the %s", e.Name, e.Type, formatSize(e.Size), formatTime(e.Took), e.Life)
 }
 
-// Table returns the entries as the head and the rows of a table, the last row their sum: show.Table(head, rows, "What is kept").
+// Table returns the entries as the head and the rows of a table, the last row their sum: show.Table(head, rows, "What
+// is kept").
 func Table(entries []Entry) (head []string, rows [][]string) {
 	head = []string{"name", "type", "size", "took", "made", "lives with the"}
 	var size int64

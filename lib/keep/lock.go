@@ -14,8 +14,9 @@ const lockSuffix = ".lock"
 // patience is how long a call waits for another one in silence.
 const patience = 5 * time.Second
 
-// lock waits for the lock on a key, which who makes its value holds, and returns what releases it. A process that dies releases its
-// locks. Readers need none: a file is complete from the moment it has its name, and who has opened it reads it to the end.
+// lock waits for the lock on a key, which who makes its value holds, and returns what releases it. A process that dies
+// releases its locks. Readers need none: a file is complete from the moment it has its name, and who has opened it
+// reads it to the end.
 func (s *store) lock(key, name string) (release func(), err error) {
 	if err := s.prepare(); err != nil {
 		return nil, err
@@ -47,7 +48,8 @@ func (s *store) tryLock(key string) (release func(), ok bool) {
 
 func (s *store) lockPath(key string) string { return filepath.Join(s.dir, key+lockSuffix) }
 
-// current says whether the locked file is still the one of that name: who removed a value may have removed its lock file too.
+// current says whether the locked file is still the one of that name: who removed a value may have removed its lock
+// file too.
 func current(l *flock.Flock) bool {
 	held, err := l.Stat()
 	if err != nil {

@@ -26,7 +26,20 @@ func TestMain(m *testing.M) {
 		helper()
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(apart(m))
+}
+
+// apart runs the tests where they cannot reach what the user has kept.
+func apart(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "keep_test_")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(folder)
+	for name, value := range map[string]string{"GONB_TMP_DIR": "", "GONB_DIR": folder, "XDG_CACHE_HOME": folder} {
+		os.Setenv(name, value)
+	}
+	return m.Run()
 }
 
 var helpers = map[string]func(){
@@ -170,8 +183,8 @@ func TestTwoProcessesMakeOnce(t *testing.T) {
 	}
 }
 
-// hanging is a value that never gets written: its encoder is asked for the name of its type and for its size, and hangs the third
-// time, in the middle of the file.
+// hanging is a value that never gets written: its encoder is asked for the name of its type and for its size, and hangs
+// the third time, in the middle of the file.
 type hanging struct{}
 
 var asked int

@@ -1,6 +1,7 @@
 package keep
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"time"
@@ -22,7 +23,8 @@ type request struct {
 	store *store // nil where values live in the memory of the process only
 }
 
-// newRequest checks a call before anything is computed. p is a pointer to the type asked for, fn the function in the source.
+// newRequest checks a call before anything is computed. p is a pointer to the type asked for, fn the function in the
+// source.
 func newRequest(name string, p, fn any, opts []Option) (*request, error) {
 	if err := checkName(name); err != nil {
 		return nil, err
@@ -39,10 +41,9 @@ func newRequest(name string, p, fn any, opts []Option) (*request, error) {
 	if r.limit, err = readLimit(); err != nil {
 		return nil, err
 	}
-	text, ok := source.Of(fn)
-	if ok && len(text.Varying) > 0 {
-		note("the function that makes %q uses %s, which may differ from call to call: name what counts of it with keep.On",
-			name, strings.Join(text.Varying, ", "))
+	text, _ := source.Of(fn)
+	if err := checkNamed(name, text); err != nil {
+		return nil, err
 	}
 	if r.key, err = digest(name, r.codec.Signature(), text.Text, s.inputs); err != nil {
 		return nil, err
@@ -51,6 +52,21 @@ func newRequest(name string, p, fn any, opts []Option) (*request, error) {
 		r.store = storeFor(s.across)
 	}
 	return r, nil
+}
+
+// checkNamed refuses a function that uses the variable of a loop around it unless an option names that: every round
+// would get the value of the first. A parameter is less certain, for it may be a device or a callback, and gets a note.
+func checkNamed(name string, f source.Func) error {
+	if len(f.Loops) > 0 {
+		return fmt.Errorf("its function uses the loop variable %s, which the value would not follow: name it with keep.On(%[1]s)",
+			strings.Join(f.Loops, ", "))
+	}
+	if len(f.Parameters) > 0 {
+		note("the function that makes %q uses the parameter %s: name what counts of it with keep.On, "+
+			"or every call gets the value of the first",
+			name, strings.Join(f.Parameters, ", "))
+	}
+	return nil
 }
 
 // get returns a pointer to the value: from this process, from a file, or new. The error may come with a value.
@@ -120,7 +136,8 @@ func (r *request) make(make func() (any, error)) (any, Entry, error) {
 	return p, Entry{Name: r.name, Type: r.typ.String(), Life: r.store.life(), Made: start, Used: start, Took: now().Sub(start)}, err
 }
 
-// load returns a pointer to the value in the store, nil where there is none. A file that cannot be read is as good as none.
+// load returns a pointer to the value in the store, nil where there is none. A file that cannot be read is as good as
+// none.
 func (r *request) load() (any, Entry) {
 	p := reflect.New(r.typ)
 	e, found, err := r.store.load(r.key, func(payload *payload) error {

@@ -51,8 +51,8 @@ func projectStore() (*store, error) {
 	return &store{dir: filepath.Join(cache, "imagelab", "keep", name), lives: "project"}, nil
 }
 
-// projectFolder returns the nearest folder at or above the notebook (outside of notebooks, the working directory) that holds a go.mod or a .git,
-// and the notebook's folder itself where there is none.
+// projectFolder returns the nearest folder at or above the notebook (outside of notebooks, the working directory) that
+// holds a go.mod or a .git, and the notebook's folder itself where there is none.
 func projectFolder() (string, error) {
 	start := os.Getenv(notebookFolderEnv)
 	if start == "" {

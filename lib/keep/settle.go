@@ -17,8 +17,8 @@ type owner struct {
 	PID  int
 }
 
-// settle is called with the store's folder when a kernel keeps its first value: it says whose the folder is, and removes the stores of kernels that
-// were killed, which GoNB leaves behind. All of it may fail without harm.
+// settle is called with the store's folder when a kernel keeps its first value: it says whose the folder is, and
+// removes the stores of kernels that were killed, which GoNB leaves behind. All of it may fail without harm.
 func settle(dir string) {
 	folder := filepath.Dir(dir)
 	host, err := os.Hostname()

@@ -36,7 +36,8 @@ func (s *store) has(key string) bool {
 	return err == nil
 }
 
-// touch moves a value to the end of the queue for removal. That it fails, for a value removed at this moment, does no harm.
+// touch moves a value to the end of the queue for removal. That it fails, for a value removed at this moment, does no
+// harm.
 func (s *store) touch(key string) {
 	t := now()
 	_ = os.Chtimes(s.path(key), t, t)
@@ -79,12 +80,12 @@ func (s *store) load(key string, decode func(*payload) error) (e Entry, found bo
 	return e, true, decode(p)
 }
 
-// write writes a value of about size bytes in one step, after it has made room for it. The caller holds the lock. On an error
-// nothing is left behind.
+// write writes a value of about size bytes in one step, after it has made room for it. The caller holds the lock. On an
+// error nothing is left behind.
 func (s *store) write(key string, e Entry, limit, size int64, encode func(*entryWriter) error) (Entry, error) {
 	bound := s.bound(limit)
 	if size > bound {
-		return e, fmt.Errorf("it takes %s, more than the %s that kept values may take here (set by %s, and at most half of the space that is free)",
+		return e, fmt.Errorf("it takes %s, more than the %s that kept values may take here (by %s and the free space)",
 			formatSize(size), formatSize(bound), limitEnv)
 	}
 	s.makeRoom(bound-size, key)

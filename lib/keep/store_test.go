@@ -185,6 +185,21 @@ func TestValueInUseStays(t *testing.T) {
 	}
 }
 
+func square(x int) int { return Must("square", func() int { return x * x }) }
+
+func named(x int) int { return Must("named", func() int { return x * x }, On(x)) }
+
+func TestParameterGetsANote(t *testing.T) {
+	_, told := testStore(t)
+	if got := square(3); got != 9 || !strings.Contains(told.String(), `"square" uses the parameter x`) {
+		t.Errorf("got %d, told: %q", got, told)
+	}
+	told.Reset()
+	if got := named(3) + named(4); got != 25 || told.Len() > 0 {
+		t.Errorf("got %d, told: %q", got, told)
+	}
+}
+
 func TestNoLimitMeansNothingKept(t *testing.T) {
 	s, told := testStore(t)
 	t.Setenv(limitEnv, "0")

@@ -10,7 +10,8 @@
 // [encoding/gob.Register] (numbers, strings, the types of image and image/color, and tensors need no registration),
 // *tensors.Tensor, and every type with its own GobEncode and GobDecode or MarshalBinary and UnmarshalBinary.
 //
-// Slices that share memory come back apart, and capacities are not kept. The bytes are in the order of the machine that wrote them.
+// Slices that share memory come back apart, and capacities are not kept. The bytes are in the order of the machine that
+// wrote them.
 package codec
 
 import (
@@ -53,8 +54,8 @@ func For(t reflect.Type) (*Codec, error) {
 	return c.(*Codec), nil
 }
 
-// Signature describes the type down to the names and types of its fields: two types with one signature have the same encoding
-// and mean the same.
+// Signature describes the type down to the names and types of its fields: two types with one signature have the same
+// encoding and mean the same.
 func (c *Codec) Signature() string { return c.signature }
 
 // Encode writes v, a value of the codec's type, to w. The error is w's, or says which value has no faithful encoding
@@ -66,8 +67,8 @@ func (c *Codec) Encode(w io.Writer, v reflect.Value) (err error) {
 	return e.err
 }
 
-// Digest writes v to w such that equal values give equal bytes in every process of one machine's kind. The bytes cannot be read
-// back; unlike Encode it takes interface values of any type that has a codec.
+// Digest writes v to w such that equal values give equal bytes in every process of one machine's kind. The bytes cannot
+// be read back; unlike Encode it takes interface values of any type that has a codec.
 func (c *Codec) Digest(w io.Writer, v reflect.Value) (err error) {
 	defer recovered(&err, "encoding", c.typ)
 	e := &encoder{w: w, digest: true}
@@ -82,9 +83,9 @@ func (c *Codec) Size(v reflect.Value) (int64, error) {
 	return int64(n), err
 }
 
-// Decode reads into v, which must be settable and of the codec's type, a value of exactly n bytes from r. Bytes that are no
-// such value give an error; the memory taken is in proportion to n whatever the bytes say. After an error v is in an
-// unspecified state.
+// Decode reads into v, which must be settable and of the codec's type, a value of exactly n bytes from r. Bytes that
+// are no such value give an error; the memory taken is in proportion to n whatever the bytes say. After an error v is
+// in an unspecified state.
 func (c *Codec) Decode(r io.Reader, n int64, v reflect.Value) (err error) {
 	defer recovered(&err, "decoding", c.typ)
 	d := &decoder{r: r, left: n}

@@ -109,7 +109,8 @@ func decodeDynamic(d *decoder, v reflect.Value) {
 	}
 }
 
-// nameOf returns what names t in a stream: a known type's name, else what gob writes for a zero value of the registered type.
+// nameOf returns what names t in a stream: a known type's name, else what gob writes for a zero value of the registered
+// type.
 func nameOf(t reflect.Type) (string, error) {
 	if known[knownName(t)] == t {
 		return knownName(t), nil

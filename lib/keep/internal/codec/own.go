@@ -31,8 +31,8 @@ func ownNode(t reflect.Type, at string) (*node, error) {
 	return nil, nil
 }
 
-// promoted says whether t may have its methods from an embedded field only: they would then encode that field and lose the others.
-// Such a struct is taken field by field.
+// promoted says whether t may have its methods from an embedded field only: they would then encode that field and lose
+// the others. Such a struct is taken field by field.
 func promoted(t, methods reflect.Type) bool {
 	if t.Kind() != reflect.Struct {
 		return false

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// signature spells t out, named types with what they are made of: a field that is renamed, moved or given another type changes it.
+// signature spells t out, named types with what they are made of: a field that is renamed, moved or given another type
+// changes it.
 func signature(t reflect.Type) string {
 	var b strings.Builder
 	spell(&b, t, map[reflect.Type]bool{})

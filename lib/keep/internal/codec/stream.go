@@ -8,7 +8,8 @@ import (
 )
 
 const (
-	// maxDepth bounds the nesting of values, so that neither a slice that contains itself nor hostile bytes exhaust the stack.
+	// maxDepth bounds the nesting of values, so that neither a slice that contains itself nor hostile bytes exhaust the
+	// stack.
 	maxDepth = 50_000
 	// nilLength stands for the length of a nil slice or map.
 	nilLength = ^uint64(0)
@@ -123,8 +124,8 @@ func (d *decoder) byte() byte {
 	return d.buf[0]
 }
 
-// length reads the length of a slice, map, string or block whose elements take at least min bytes each; isNil where it was nil.
-// A length that the bytes left cannot hold is an error.
+// length reads the length of a slice, map, string or block whose elements take at least min bytes each; isNil where it
+// was nil. A length that the bytes left cannot hold is an error.
 func (d *decoder) length(min int) (n int, isNil bool) {
 	u := d.uint64()
 	switch {

@@ -13,8 +13,8 @@ import (
 // maxRank bounds the rank of a tensor in a stream.
 const maxRank = 64
 
-// tensorTarget is a tensor as dtype, axes and raw bytes. A tensor on a device is copied to local memory to be written, and comes
-// back in local memory.
+// tensorTarget is a tensor as dtype, axes and raw bytes. A tensor on a device is copied to local memory to be written,
+// and comes back in local memory.
 func tensorTarget() target {
 	return target{
 		write: func(e *encoder, p reflect.Value) { encodeTensor(e, p.Interface().(*tensors.Tensor)) },

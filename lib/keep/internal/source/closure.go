@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// object is what a name stands for, as go/parser resolves it. The parser knows no types, so that in T{K: 0} it may take the field K for a
-// variable K: the text then holds more than needed, never less, and no import must be loaded.
+// object is what a name stands for, as go/parser resolves it. The parser knows no types, so that in T{K: 0} it may take
+// the field K for a variable K: the text then holds more than needed, never less, and no import must be loaded.
 //
 //lint:ignore SA1019 types.Object would need every import of the file compiled and read at each start of a cell.
 type object = ast.Object
@@ -22,7 +22,8 @@ type walk struct {
 	met   map[ast.Node]bool
 	seen  map[*object]bool
 	lines []string
-	vary  []string
+
+	unnamed, parameters []string // captured loop variables and parameters
 }
 
 // closure follows the names in the roots to the declarations and statements that give them their meaning.
@@ -35,9 +36,17 @@ func (f *file) closure(roots []ast.Node) Func {
 		w.add(root)
 	}
 	slices.Sort(w.lines)
-	slices.Sort(w.vary)
-	vary := slices.DeleteFunc(slices.Compact(w.vary), func(name string) bool { return mentioned[name] })
-	return Func{Text: strings.Join(slices.Compact(w.lines), "\n"), Varying: vary}
+	return Func{
+		Text:       strings.Join(slices.Compact(w.lines), "\n"),
+		Loops:      without(mentioned, w.unnamed),
+		Parameters: without(mentioned, w.parameters),
+	}
+}
+
+// without returns the names that are not among those mentioned, sorted.
+func without(mentioned map[string]bool, names []string) []string {
+	slices.Sort(names)
+	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return mentioned[name] })
 }
 
 // enclosing returns the declared function that holds a literal, nil where there is none.
@@ -89,8 +98,10 @@ func (w *walk) captured(obj *object) {
 	if w.named[obj] {
 		return
 	}
-	if _, parameter := obj.Decl.(*ast.Field); parameter || w.loops[obj] {
-		w.vary = append(w.vary, obj.Name)
+	if w.loops[obj] {
+		w.unnamed = append(w.unnamed, obj.Name)
+	} else if _, ok := obj.Decl.(*ast.Field); ok {
+		w.parameters = append(w.parameters, obj.Name)
 	}
 	ast.Inspect(w.outer, func(n ast.Node) bool {
 		if n == nil || slices.Contains(w.roots, n) {
@@ -103,8 +114,8 @@ func (w *walk) captured(obj *object) {
 	})
 }
 
-// setter returns the part of a statement that decides the value of obj, nil if the statement does not set it. Besides assignments these
-// are calls of its methods that stand alone, and calls that get its address.
+// setter returns the part of a statement that decides the value of obj, nil if the statement does not set it. Besides
+// assignments these are calls of its methods that stand alone, and calls that get its address.
 func setter(n ast.Node, obj *object) ast.Node {
 	is := func(e ast.Expr) bool { return root(e) == obj }
 	switch n := n.(type) {
@@ -182,8 +193,8 @@ func (w *walk) loopVariables() map[*object]bool {
 	return loops
 }
 
-// arguments looks at the other arguments of the call that takes one of the roots: the variables that stand there by themselves, as x in
-// On(x, len(y)), and the names of all that are mentioned.
+// arguments looks at the other arguments of the call that takes one of the roots: the variables that stand there by
+// themselves, as x in On(x, len(y)), and the names of all that are mentioned.
 func (f *file) arguments(roots []ast.Node) (named map[*object]bool, mentioned map[string]bool) {
 	named, mentioned = map[*object]bool{}, map[string]bool{}
 	isRoot := func(e ast.Expr) bool { return slices.Contains(roots, ast.Node(e)) }

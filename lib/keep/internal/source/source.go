@@ -1,9 +1,9 @@
-// Package source finds the text of a function value in the source file it was compiled from, together with everything in that
-// file which the function depends on: what it calls, the types and globals it names, and the statements of the surrounding
-// function that set the variables it captured.
+// Package source finds the text of a function value in the source file it was compiled from, together with everything
+// in that file which the function depends on: what it calls, the types and globals it names, and the statements of the
+// surrounding function that set the variables it captured.
 //
-// Two texts are equal exactly when the tokens are: lines, spaces and comments do not count. The text says nothing about values
-// that come from elsewhere (flags, files, the clock), nor about code in other files and packages.
+// Two texts are equal exactly when the tokens are: lines, spaces and comments do not count. The text says nothing about
+// values that come from elsewhere (flags, files, the clock), nor about code in other files and packages.
 package source
 
 import (
@@ -20,15 +20,16 @@ import (
 
 // Func is a function in its source file.
 type Func struct {
-	// Text is the function and what it depends on, one declaration or statement a line, in an order that does not depend on theirs.
+	// Text is the function and what it depends on, one declaration or statement a line, in an order that does not
+	// depend on theirs.
 	Text string
-	// Varying names the captured loop variables and parameters that the call which takes the function mentions in no other
-	// argument: the text is the same for all their values.
-	Varying []string
+	// Loops and Parameters name the captured loop variables and parameters that the call which takes the function
+	// mentions in no other argument: the text is the same for all their values.
+	Loops, Parameters []string
 }
 
-// Of returns the source of fn, a function value, and false where it cannot be read: the file is not where the compiler saw it,
-// or fn is a method value.
+// Of returns the source of fn, a function value, and false where it cannot be read: the file is not where the compiler
+// saw it, or fn is a method value.
 func Of(fn any) (Func, bool) {
 	entry := reflect.ValueOf(fn).Pointer()
 	if found, ok := found.Load(entry); ok {
@@ -58,8 +59,8 @@ type place struct {
 	inlined bool // the code begins with a call that was inlined, so that line is somewhere in the function's body
 }
 
-// locate returns the place of the code at entry. Code inlined at the very beginning has frames of its own: the last frame is the
-// function itself.
+// locate returns the place of the code at entry. Code inlined at the very beginning has frames of its own: the last
+// frame is the function itself.
 func locate(entry uintptr) place {
 	frames := runtime.CallersFrames([]uintptr{entry + 1})
 	for n := 0; ; n++ {
@@ -70,7 +71,8 @@ func locate(entry uintptr) place {
 	}
 }
 
-// isLiteral says whether a function's name in the runtime ends as those of literals do: "main.main.func1", "main.main.func2.1".
+// isLiteral says whether a function's name in the runtime ends as those of literals do: "main.main.func1",
+// "main.main.func2.1".
 func isLiteral(name string) bool {
 	last := name[strings.LastIndexByte(name, '.')+1:]
 	return strings.Trim(strings.TrimPrefix(last, "func"), "0123456789-") == "" && last != ""
@@ -104,8 +106,8 @@ func load(path string) (*file, error) {
 	return f, nil
 }
 
-// resolve finds the file of a notebook's cell that was built with -trimpath: its path then begins with the module's name, which is
-// that of the kernel's folder.
+// resolve finds the file of a notebook's cell that was built with -trimpath: its path then begins with the module's
+// name, which is that of the kernel's folder.
 func resolve(path string) string {
 	if folder := os.Getenv("GONB_TMP_DIR"); folder != "" && !filepath.IsAbs(path) && filepath.Dir(path) == filepath.Base(folder) {
 		return filepath.Join(folder, filepath.Base(path))
@@ -113,8 +115,9 @@ func resolve(path string) string {
 	return path
 }
 
-// functions returns the functions whose code may begin at the place: all those that start in its line, but none inside another of them;
-// where there are none, or the line is in a body, the innermost one around it. More text than needed is better than too little.
+// functions returns the functions whose code may begin at the place: all those that start in its line, but none inside
+// another of them; where there are none, or the line is in a body, the innermost one around it. More text than needed
+// is better than too little.
 func (f *file) functions(at place) []ast.Node {
 	var starting []ast.Node
 	var around ast.Node
@@ -141,8 +144,8 @@ func (f *file) functions(at place) []ast.Node {
 
 func (f *file) line(p token.Pos) int { return f.fset.PositionFor(p, false).Line }
 
-// declarations indexes the top level of a file. A constant or variable stands for its whole group, whose values may depend on
-// one another through iota.
+// declarations indexes the top level of a file. A constant or variable stands for its whole group, whose values may
+// depend on one another through iota.
 func declarations(tree *ast.File) map[string][]ast.Node {
 	decls := map[string][]ast.Node{}
 	add := func(name string, n ast.Node) { decls[name] = append(decls[name], n) }

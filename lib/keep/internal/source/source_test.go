@@ -99,7 +99,7 @@ func TestTextFollowsWhatTheFunctionUses(t *testing.T) {
 	}
 }
 
-func TestVarying(t *testing.T) {
+func TestUnnamedVariables(t *testing.T) {
 	const loop = `package main
 func main() {
 	for i := range 3 {
@@ -121,7 +121,8 @@ func main() {
 		{"parameter", "package main\nfunc f(n int) {\n\tkeep(func() int { return n }) // HERE\n}", []string{"n"}},
 		{"own parameter", "package main\nfunc f() {\n\tkeep(func(n int) int { return n }) // HERE\n}", nil},
 	} {
-		if got := at(t, c.text).Varying; !reflect.DeepEqual(append([]string{}, got...), append([]string{}, c.want...)) {
+		f := at(t, c.text)
+		if got := append(f.Loops, f.Parameters...); !reflect.DeepEqual(append([]string{}, got...), append([]string{}, c.want...)) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}

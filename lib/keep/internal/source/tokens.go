@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// tokens returns the source between two positions with one space between tokens: without comments and lines, and without the comma or
-// semicolon before a closing bracket, which only the layout asks for.
+// tokens returns the source between two positions with one space between tokens: without comments and lines, and
+// without the comma or semicolon before a closing bracket, which only the layout asks for.
 func (f *file) tokens(from, to token.Pos) string {
 	base := f.fset.File(from).Base()
 	text := f.text[int(from)-base : int(to)-base]
