@@ -107,3 +107,12 @@ func filled(w, h int, c color.Color) *image.RGBA {
 	draw.Draw(dst, dst.Rect, image.NewUniform(c), image.Point{}, draw.Src)
 	return dst
 }
+
+// Images gives pictures of one type as a slice of image.Image, for functions that take pictures of any type.
+func Images[T image.Image](pictures []T) []image.Image {
+	images := make([]image.Image, len(pictures))
+	for i, p := range pictures {
+		images[i] = p
+	}
+	return images
+}

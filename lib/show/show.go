@@ -77,9 +77,9 @@ func Figure(img image.Image, alt, caption string, opts ...Option) {
 
 // Grid shows the pictures side by side, laid out by [picture.Grid], as one
 // figure. It panics where that returns an error, or when alt is empty.
-func Grid(imgs []image.Image, cfg picture.GridConfig, alt, caption string) {
+func Grid[T image.Image](imgs []T, cfg picture.GridConfig, alt, caption string) {
 	mustAlt("Grid", alt)
-	grid, err := picture.Grid(imgs, cfg)
+	grid, err := picture.Grid(picture.Images(imgs), cfg)
 	if err != nil {
 		panic(fmt.Sprintf("show.Grid: %v", err))
 	}
