@@ -70,7 +70,7 @@ func (c Chart) check() error {
 		return fmt.Errorf("the axes are named %q and %q; give both a name with its unit", c.X, c.Y)
 	case len(c.Series) == 0:
 		return errors.New("there are no series; give at least one")
-	case c.YFrom > c.YTo || math.IsNaN(c.YFrom+c.YTo) || math.IsInf(c.YFrom, 0) || math.IsInf(c.YTo, 0):
+	case c.YFrom > c.YTo || !finite(c.YFrom) || !finite(c.YTo):
 		return fmt.Errorf("the vertical axis runs from %g to %g; give finite ends in order", c.YFrom, c.YTo)
 	case c.LogY && c.YTo != 0 && c.YFrom <= 0:
 		return fmt.Errorf("a logarithmic axis cannot start at %g; give a YFrom above 0", c.YFrom)
@@ -123,7 +123,9 @@ func (s Series) runs(logY bool) [][]point {
 
 type point struct{ x, y float64 }
 
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+// finite reports whether v can be drawn: infinities and NaN cannot, nor values
+// so large that a range of them overflows.
+func finite(v float64) bool { return math.Abs(v) <= 1e300 }
 
 // bounds are the ends of the axes and what their ticks need to know.
 type bounds struct {
@@ -153,8 +155,7 @@ func (c Chart) bounds() bounds {
 	case c.YTo != 0 || c.YFrom != 0:
 		b.y0, b.y1 = c.YFrom, c.YTo
 	case c.LogY:
-		room := math.Pow(b.y1/b.y0, 0.05)
-		room = max(room, 1.1)
+		room := max(math.Exp(0.05*(math.Log(b.y1)-math.Log(b.y0))), 1.1)
 		b.y0, b.y1 = b.y0/room, b.y1*room
 	default:
 		b.y0, b.y1 = roomFor(b.y0, b.y1)

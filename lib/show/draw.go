@@ -30,8 +30,6 @@ const (
 	titleSize     = 12
 	lineWidth     = 1.7
 	markerRadius  = 2.7
-	manyPoints    = 40 // points of a curve from which on not each is marked
-	someMarkers   = 10 // on a curve of many points
 	legendSample  = 24 // points: length of the line in the legend
 	legendSpacing = 14
 )
@@ -194,39 +192,4 @@ func lineOf(i int) draw.LineStyle {
 
 func markerOf(i int) draw.GlyphStyle {
 	return draw.GlyphStyle{Color: picture.Ink(i), Radius: markerRadius, Shape: markers[i%len(markers)]}
-}
-
-// curve draws one series; it is a [plot.Plotter].
-type curve struct {
-	runs   [][]point
-	line   draw.LineStyle
-	marker draw.GlyphStyle
-	among  bool // there are other curves, to be told from by markers
-}
-
-// Plot draws the lines, and markers on all points of a short curve, on some of
-// a long one, and on points that stand alone.
-func (c curve) Plot(canvas draw.Canvas, p *plot.Plot) {
-	toX, toY := p.Transforms(&canvas)
-	points := 0
-	for _, run := range c.runs {
-		points += len(run)
-	}
-	every := 1
-	if points > manyPoints {
-		every = (points + someMarkers - 1) / someMarkers
-	}
-	for _, run := range c.runs {
-		line := make([]vg.Point, len(run))
-		for i, at := range run {
-			line[i] = vg.Point{X: toX(at.x), Y: toY(at.y)}
-		}
-		canvas.StrokeLines(c.line, canvas.ClipLinesXY(line)...)
-		if len(run) > 1 && points > manyPoints && !c.among {
-			continue
-		}
-		for i := every / 2; i < len(run) || i == every/2; i += every {
-			canvas.DrawGlyph(c.marker, line[min(i, len(run)-1)])
-		}
-	}
 }

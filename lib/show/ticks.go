@@ -62,7 +62,7 @@ func tickLabel(v, step float64) string {
 func logTicks(lo, hi float64) []plot.Tick {
 	first, last := int(math.Floor(math.Log10(lo))), int(math.Ceil(math.Log10(hi)))
 	every, multiples := 1, []float64{1}
-	switch decades := math.Log10(hi / lo); {
+	switch decades := math.Log10(hi) - math.Log10(lo); {
 	case decades < 3:
 		multiples = []float64{1, 2, 5}
 	case decades > 7:
