@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"os/exec"
 	"slices"
 )
 
@@ -21,8 +20,8 @@ type listed struct {
 	CgoFiles   []string
 	Deps       []string
 	Module     *struct {
-		Path, Version, GoMod string
-		Main                 bool
+		Path, Version string
+		Main          bool
 	}
 }
 
@@ -32,9 +31,7 @@ type graph map[string]listed
 // list asks the real go command for packages and all that they import.
 func (c cell) list(paths []string) (graph, error) {
 	args := append([]string{"list", "-e", "-deps", "-json=ImportPath,Dir,Standard,CgoFiles,Deps,Module", "--"}, paths...)
-	cmd := exec.Command(c.goCommand, args...)
-	cmd.Dir = c.folder
-	out, err := cmd.Output()
+	out, err := c.output(args...)
 	if err != nil {
 		return nil, err
 	}
@@ -55,9 +52,12 @@ func (g graph) closure(path string) []string {
 	return append([]string{path}, g[path].Deps...)
 }
 
-// isMissing says whether a package, or one that it imports in turn, was not found. A package with mistakes in its code
-// is there: the build reports them better.
-func (g graph) isMissing(path string) bool {
+// isMissing says whether a package, or one that it imports in turn, was not found, or whether the workspace does not say
+// itself that it requires the package's module. A package with mistakes in its code is there: the build reports them better.
+func (g graph) isMissing(path string, required map[string]bool) bool {
+	if module := g[path].Module; module != nil && !module.Main && !required[module.Path] {
+		return true // the go command refuses imports from modules that others require
+	}
 	return slices.ContainsFunc(g.closure(path), func(path string) bool {
 		return g[path].Dir == "" && path != "C" && path != "unsafe"
 	})
@@ -77,15 +77,4 @@ func (g graph) withVersion(path string) string {
 		return path + "@" + module.Version
 	}
 	return path
-}
-
-// goModFiles lists the go.mod files of the workspace's own modules.
-func (g graph) goModFiles() []string {
-	var files []string
-	for _, p := range g {
-		if p.Module != nil && p.Module.Main && !slices.Contains(files, p.Module.GoMod) {
-			files = append(files, p.Module.GoMod)
-		}
-	}
-	return files
 }

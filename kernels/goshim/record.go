@@ -35,11 +35,12 @@ func (c cell) readRecord() record {
 	return r
 }
 
-// writeRecord keeps a record, which from now on depends on the given go.mod files too. A record that cannot be written
-// costs the next cell some time and nothing else.
+// writeRecord keeps a record, which from now on depends on the given go.mod files and on the cell's own go.sum and go.work.
+// A record that cannot be written costs the next cell some time and nothing else.
 func (c cell) writeRecord(r record, goMods []string) {
 	for _, name := range []string{"go.mod", "go.sum", "go.work", "go.work.sum"} {
-		goMods = append(goMods, filepath.Join(c.folder, name))
+		file := filepath.Join(c.folder, name)
+		r.Files[file] = stamp(file)
 	}
 	for _, file := range goMods {
 		r.Files[file] = stamp(file)
