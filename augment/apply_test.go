@@ -208,7 +208,7 @@ func TestThePlanChangesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := graph.ExecOnceN(backend, func(nodes []*graph.Node) []*graph.Node {
+		want, err := graph.CallOnceN(backend, func(nodes []*graph.Node) []*graph.Node {
 			in := Images{Pixels: nodes[0], Sizes: nodes[1]}
 			for i, v := range p.values(nodes[2], nodes[3]) {
 				in = p.ops[i].Apply(in, v)

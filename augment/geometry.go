@@ -2,6 +2,7 @@ package augment
 
 import (
 	"image"
+	"math"
 
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
@@ -88,6 +89,9 @@ func (p *Pipeline) Source(d Draw) (picture.Rect, error) {
 		return picture.Rect{}, errFlat
 	}
 	seen := back.Rect(picture.Rect{X1: float64(size.X), Y1: float64(size.Y)})
-	return picture.Rect{X0: max(seen.X0, 0), Y0: max(seen.Y0, 0),
-		X1: min(seen.X1, float64(d.Width)), Y1: min(seen.Y1, float64(d.Height))}, nil
+	within := func(v float64, side int) float64 { // without the crumbs of the way there and back
+		return min(max(math.Round(v*1e9)/1e9, 0), float64(side))
+	}
+	return picture.Rect{X0: within(seen.X0, d.Width), Y0: within(seen.Y0, d.Height),
+		X1: within(seen.X1, d.Width), Y1: within(seen.Y1, d.Height)}, nil
 }

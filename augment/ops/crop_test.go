@@ -181,7 +181,7 @@ func definition(x []float32, height, width int, box [4]int, outH, outW int) []fl
 func TestBytesAndFloatsGiveTheSame(t *testing.T) {
 	onEngines(t, func(t *testing.T, backend compute.Backend) {
 		input := tensors.FromFlatDataAndDimensions(formula(7, 11), 1, 7, 11, 3)
-		outputs, err := ExecOnceN(backend, func(x *Node) []*Node {
+		outputs, err := CallOnceN(backend, func(x *Node) []*Node {
 			boxes := Const(x.Graph(), [][]int32{{2, 1, 6, 5}})
 			return []*Node{ops.CropResize(x, boxes, 4, 9).Done(), ops.CropResize(ops.Float(x), boxes, 4, 9).Done()}
 		}, input)
@@ -219,7 +219,7 @@ func TestMisuseIsRefused(t *testing.T) {
 			return ops.CropResize(Ones(g, shapes.Make(f32, 3, 3, 3)), Const(g, [][]float32{{0, 0, 1, 1}}), 2, 2).Done()
 		},
 	} {
-		if _, err := ExecOnce(backend, build); err == nil {
+		if _, err := CallOnce(backend, build); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}

@@ -189,7 +189,7 @@ func TestOperationsEqualTorchvision(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			backend := engine.ForTest(t, name).Backend
 			for _, cs := range groups(readGoldens(t)) {
-				output, err := ExecOnce(backend, func(x *Node) *Node { return cs.apply(DivScalar(ConvertDType(x, f32), 255)) }, cs.input())
+				output, err := CallOnce(backend, func(x *Node) *Node { return cs.apply(DivScalar(ConvertDType(x, f32), 255)) }, cs.input())
 				if err != nil {
 					t.Fatalf("%s: %v", cs[0], err)
 				}

@@ -26,7 +26,7 @@ func onEngines(t *testing.T, test func(t *testing.T, backend compute.Backend)) {
 // run runs a graph without inputs and gives its outputs, converted to float32.
 func run(t *testing.T, backend compute.Backend, build func(g *Graph) []*Node) [][]float32 {
 	t.Helper()
-	outputs, err := ExecOnceN(backend, func(g *Graph) []*Node {
+	outputs, err := CallOnceN(backend, func(g *Graph) []*Node {
 		nodes := build(g)
 		for i, n := range nodes {
 			nodes[i] = ConvertDType(n, f32)

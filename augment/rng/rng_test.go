@@ -117,7 +117,7 @@ func TestGraphEqualsHostBitForBit(t *testing.T) {
 			input := tensors.FromFlatDataAndDimensions(flat, len(keys), 2)
 			const rows = 3
 			for _, n := range []int{1, 2, 101} {
-				outputs, err := ExecOnceN(backend, func(k *Node) []*Node {
+				outputs, err := CallOnceN(backend, func(k *Node) []*Node {
 					return []*Node{rng.Bits(k, rows, n), rng.Uniform(k, rows, n), rng.Normal(k, rows, n)}
 				}, input)
 				if err != nil {
@@ -166,7 +166,7 @@ func hostNormal(k rng.Key, row, n int) []float64 {
 func TestNormalHasItsMoments(t *testing.T) {
 	backend := engine.ForTest(t, engine.PureGo).Backend
 	const n = 60000
-	output, err := ExecOnce(backend, func(k *Node) *Node { return rng.Normal(k, n) },
+	output, err := CallOnce(backend, func(k *Node) *Node { return rng.Normal(k, n) },
 		tensors.FromFlatDataAndDimensions([]uint32{5, 6}, 1, 2))
 	if err != nil {
 		t.Fatal(err)
@@ -188,7 +188,7 @@ func TestNormalHasItsMoments(t *testing.T) {
 func TestBitsRefusesWrongKeys(t *testing.T) {
 	backend := engine.ForTest(t, engine.PureGo).Backend
 	for _, keys := range []any{[][]uint32{{1, 2, 3}}, [][]int32{{1, 2}}, []uint32{1, 2}} {
-		if _, err := ExecOnce(backend, func(k *Node) *Node { return rng.Bits(k, 1, 4) }, keys); err == nil {
+		if _, err := CallOnce(backend, func(k *Node) *Node { return rng.Bits(k, 1, 4) }, keys); err == nil {
 			t.Errorf("keys %v were taken", keys)
 		}
 	}

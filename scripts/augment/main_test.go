@@ -1,0 +1,78 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"image"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/imagelab-go/imagelab/augment"
+	"github.com/imagelab-go/imagelab/lib/picture"
+)
+
+// shaded writes a picture and gives its path.
+func shaded(t *testing.T) string {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 90, 60))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(i * 7)
+	}
+	path := filepath.Join(t.TempDir(), "shaded.png")
+	if err := picture.Save(path, img); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestItWritesVersionsAndDraws(t *testing.T) {
+	in, out := shaded(t), filepath.Join(t.TempDir(), "new", "folder")
+	var stdout bytes.Buffer
+	if err := run([]string{"-in", in, "-n", "3", "-seed", "4", "-size", "32", "-engine", "go", "-out", out}, &stdout); err != nil {
+		t.Fatal(err)
+	}
+	if want := "3 versions of " + in + " in " + out + ", on go\n"; stdout.String() != want {
+		t.Errorf("printed %q, want %q", &stdout, want)
+	}
+	for name, size := range map[string]image.Point{"01.png": {32, 32}, "03.png": {32, 32}, "crops.png": {90, 60}} {
+		img, err := picture.Open(filepath.Join(out, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if img.Bounds().Size() != size {
+			t.Errorf("%s is %v, want %v", name, img.Bounds().Size(), size)
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(out, "draws.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var draws []augment.Draw
+	if err := json.Unmarshal(text, &draws); err != nil || len(draws) != 3 || draws[2].Size() != image.Pt(90, 60) {
+		t.Errorf("draws %v, %v", draws, err)
+	}
+}
+
+func TestItSaysWhatIsWrong(t *testing.T) {
+	in, out := shaded(t), t.TempDir()
+	for _, c := range []struct{ args, want string }{
+		{"", "name one with -in"},
+		{"-in " + in, "name one with -out"},
+		{"-in " + in + " -out " + out + " more", `unexpected argument "more"`},
+		{"-in " + in + " -out " + out + " -n 0", "-n 0"},
+		{"-in " + in + " -out " + out + " -hue 0.7", "hue amount 0.7"},
+		{"-in " + in + " -out " + out + " -area 2", "area"},
+		{"-in " + in + " -out " + out + " -engine abacus", "abacus"},
+		{"-in " + out + "/none.png -out " + out, "none.png"},
+	} {
+		if err := run(strings.Fields(c.args), &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: error %v, want %q", c.args, err, c.want)
+		}
+	}
+	if err := run([]string{"-h"}, &bytes.Buffer{}); err != flag.ErrHelp {
+		t.Errorf("-h: %v", err)
+	}
+}
