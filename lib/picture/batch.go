@@ -28,7 +28,7 @@ func NewBatch(imgs ...image.Image) (*Batch, error) {
 	}
 	b := &Batch{Count: len(imgs), Sizes: make([]image.Point, len(imgs))}
 	for i, img := range imgs {
-		if img == nil || img.Bounds().Empty() {
+		if Missing(img) {
 			return nil, fmt.Errorf("picture: picture %d of %d for the batch is nil or has no pixels; leave it out", i, len(imgs))
 		}
 		b.Sizes[i] = img.Bounds().Size()

@@ -83,7 +83,7 @@ func TestBatchErrors(t *testing.T) {
 	if _, err := picture.NewBatch(); err == nil {
 		t.Error("an empty batch was made")
 	}
-	for _, bad := range []image.Image{nil, image.NewRGBA(image.Rectangle{})} {
+	for _, bad := range []image.Image{nil, (*image.RGBA)(nil), image.NewRGBA(image.Rectangle{})} {
 		_, err := picture.NewBatch(hashed(2, 2), bad)
 		if err == nil || !strings.Contains(err.Error(), "picture 1 of 2") {
 			t.Errorf("bad picture: %v", err)

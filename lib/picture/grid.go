@@ -89,7 +89,7 @@ func newGrid(imgs []image.Image, cfg GridConfig) (*grid, error) {
 		return nil, fmt.Errorf("picture: a grid of no pictures; give at least one")
 	}
 	for i, img := range imgs {
-		if img == nil || img.Bounds().Empty() {
+		if Missing(img) {
 			return nil, fmt.Errorf("picture: picture %d of %d for the grid is nil or has no pixels; leave it out", i, len(imgs))
 		}
 	}

@@ -23,6 +23,7 @@ import (
 	"image/color"
 	"image/draw"
 	"math"
+	"reflect"
 )
 
 // Rect is a rectangle with real-valued edges in pixels, counted from the
@@ -91,13 +92,19 @@ func mustSize(function string, w, h int) {
 	}
 }
 
+// Missing reports whether img is nil, a nil pointer, or has no pixels.
+func Missing(img image.Image) bool {
+	if img == nil {
+		return true
+	}
+	v := reflect.ValueOf(img)
+	return v.Kind() == reflect.Pointer && v.IsNil() || img.Bounds().Empty()
+}
+
 // mustPixels panics when img is nil or has no pixels.
 func mustPixels(function string, img image.Image) {
-	if img == nil {
-		panic(fmt.Sprintf("picture.%s: the picture is nil", function))
-	}
-	if b := img.Bounds(); b.Empty() {
-		panic(fmt.Sprintf("picture.%s: the picture with bounds %v has no pixels", function, b))
+	if Missing(img) {
+		panic(fmt.Sprintf("picture.%s: the picture is nil or has no pixels", function))
 	}
 }
 
@@ -108,7 +115,8 @@ func filled(w, h int, c color.Color) *image.RGBA {
 	return dst
 }
 
-// Images gives pictures of one type as a slice of image.Image, for functions that take pictures of any type.
+// Images returns pictures of one type, such as []*image.RGBA, as the slice of
+// [image.Image] that [NewBatch] and [Grid] take.
 func Images[T image.Image](pictures []T) []image.Image {
 	images := make([]image.Image, len(pictures))
 	for i, p := range pictures {

@@ -64,7 +64,7 @@ func Pixelated() Option {
 // less than half of what PNG does; all else is PNG and exact. It panics when img
 // is nil or has no pixels, or alt is empty.
 func Figure(img image.Image, alt, caption string, opts ...Option) {
-	if img == nil || img.Bounds().Empty() {
+	if picture.Missing(img) {
 		panic("show.Figure: the picture is nil or has no pixels")
 	}
 	mustAlt("Figure", alt)
@@ -75,8 +75,9 @@ func Figure(img image.Image, alt, caption string, opts ...Option) {
 	out.figure(picture.Flatten(img), l, alt, caption)
 }
 
-// Grid shows the pictures side by side, laid out by [picture.Grid], as one
-// figure. It panics where that returns an error, or when alt is empty.
+// Grid shows the pictures, a slice of any type of them, side by side, laid out
+// by [picture.Grid], as one figure. It panics where that returns an error, or
+// when alt is empty.
 func Grid[T image.Image](imgs []T, cfg picture.GridConfig, alt, caption string) {
 	mustAlt("Grid", alt)
 	grid, err := picture.Grid(picture.Images(imgs), cfg)

@@ -278,6 +278,8 @@ func TestMisusePanics(t *testing.T) {
 	for name, call := range map[string]func(){
 		"nil picture":   func() { Figure(nil, "alt", "") },
 		"no pixels":     func() { Figure(image.NewRGBA(image.Rectangle{}), "alt", "") },
+		"nil pointer":   func() { Figure((*image.RGBA)(nil), "alt", "") },
+		"grid of nils":  func() { Grid(make([]*image.RGBA, 2), picture.GridConfig{}, "alt", "") },
 		"no alt":        func() { Figure(img, " \n", "caption") },
 		"grid, no alt":  func() { Grid([]image.Image{img}, picture.GridConfig{}, "", "") },
 		"empty grid":    func() { Grid[image.Image](nil, picture.GridConfig{}, "alt", "") },
