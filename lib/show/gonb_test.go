@@ -37,13 +37,15 @@ func TestMain(m *testing.M) {
 // acknowledges what it received, like GoNB.
 type kernel struct {
 	toKernel, toCell string
+	in               chan *os.File // the open pipe, once there is one
 	received         chan *protocol.DisplayData
 }
 
 func newKernel(t *testing.T) *kernel {
 	t.Helper()
 	dir := t.TempDir()
-	k := &kernel{filepath.Join(dir, "to_kernel"), filepath.Join(dir, "to_cell"), make(chan *protocol.DisplayData, 100)}
+	k := &kernel{filepath.Join(dir, "to_kernel"), filepath.Join(dir, "to_cell"),
+		make(chan *os.File, 1), make(chan *protocol.DisplayData, 100)}
 	for _, path := range []string{k.toKernel, k.toCell} {
 		if err := syscall.Mkfifo(path, 0o600); err != nil {
 			t.Fatal(err)
@@ -53,13 +55,13 @@ func newKernel(t *testing.T) *kernel {
 }
 
 // serve reads messages, after a delay that a slow kernel may have, and
-// confirms each request to do so. It ends when the cell does.
+// confirms each request to do so. It ends when the pipe is closed.
 func (k *kernel) serve(delay time.Duration) error {
 	in, err := os.Open(k.toKernel)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
+	k.in <- in
 	back, err := os.OpenFile(k.toCell, os.O_WRONLY, 0)
 	if err != nil {
 		return err
@@ -71,7 +73,7 @@ func (k *kernel) serve(delay time.Duration) error {
 		time.Sleep(delay)
 		message := &protocol.DisplayData{}
 		if decoder.Decode(message) != nil {
-			return nil // the cell ended
+			return nil // the cell ended, or the pipe was closed
 		}
 		request, isRequest := message.Data[protocol.MIMECommValue].(protocol.CommValue)
 		if !isRequest {
@@ -98,6 +100,7 @@ func TestCellInANotebook(t *testing.T) {
 	if err != nil || len(output) != 0 {
 		t.Fatalf("the cell wrote %q and ended with %v", output, err)
 	}
+	(<-k.in).Close() // as GoNB does when a cell ends, whatever is still in it
 	if err := <-served; err != nil {
 		t.Fatal(err)
 	}

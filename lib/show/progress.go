@@ -125,13 +125,14 @@ func (p *Progress) line(now time.Time) string {
 	if p.total > 0 {
 		fmt.Fprintf(&b, " of %d (%d %%)", p.total, 100*p.done/p.total)
 	}
-	if p.done > 0 && elapsed > 0 {
+	known := p.done > 0 && elapsed >= redrawEvery/2 // long enough to tell how fast
+	if known {
 		fmt.Fprintf(&b, ", %s", rate(float64(p.done)/elapsed.Seconds()))
 	}
 	switch {
 	case p.closed:
 		fmt.Fprintf(&b, ", took %s", duration(elapsed))
-	case p.done > 0 && p.done < p.total:
+	case known && p.done < p.total:
 		left := time.Duration(float64(elapsed) / float64(p.done) * float64(p.total-p.done))
 		fmt.Fprintf(&b, ", %s left", duration(left))
 	}

@@ -25,7 +25,7 @@ func TestProgressLine(t *testing.T) {
 		want  string
 	}{
 		{0, 0, "", "training: 0 of 40 (0 %)"},
-		{0, 1, "", "training: 1 of 40 (2 %), 0.0 s left"},
+		{0, 1, "", "training: 1 of 40 (2 %)"},
 		{4 * time.Second, 9, "", "training: 10 of 40 (25 %), 2.5 a second, 12 s left"},
 		{56 * time.Second, 10, "loss 0.3", "training: 20 of 40 (50 %), 3.0 s each, 1 min 00 s left, loss 0.3"},
 		{2 * time.Hour, 20, "loss 0.1", "training: 40 of 40 (100 %), 181.5 s each, loss 0.1"},
