@@ -39,8 +39,9 @@ type GridConfig struct {
 	// Filter scales the pictures; the zero value is Bilinear. Nearest shows
 	// enlarged pixels as squares.
 	Filter Filter
-	// Gap is the space between and around cells in pixels; 0 means 10, a
-	// negative value none.
+	// Gap is the space between cells in pixels; 0 means 10, a negative value
+	// none. There is none around them, so that a grid lines up with the text
+	// beside it.
 	Gap int
 	// Background fills the rest; nil means white. Labels are written in the
 	// ink that has the most contrast to it.
@@ -63,10 +64,10 @@ func Grid(imgs []image.Image, cfg GridConfig) (*image.RGBA, error) {
 		return nil, fmt.Errorf("picture: a grid of %d x %d pixels is too large; give a smaller Cell", size.X, size.Y)
 	}
 	dst := filled(size.X, size.Y, g.Background)
-	corner := image.Pt(g.Gap, g.Gap)
+	var corner image.Point
 	for i, img := range imgs {
 		row, column := i/g.Columns, i%g.Columns
-		corner.X = g.Gap + column*(g.Cell.X+g.Gap)
+		corner.X = column * (g.Cell.X + g.Gap)
 		g.drawCell(dst, corner, row, img, g.labels[i])
 		if column == g.Columns-1 {
 			corner.Y += g.strips[row] + g.Cell.Y + g.Gap
@@ -126,7 +127,7 @@ func (g *grid) setDefaults(imgs []image.Image) {
 		g.Columns = columnsFor(len(imgs))
 	}
 	if g.Cell == (image.Point{}) {
-		g.Cell = cellFor(imgs, (gridWidth-g.Gap)/g.Columns-g.Gap)
+		g.Cell = cellFor(imgs, (gridWidth+g.Gap)/g.Columns-g.Gap)
 	}
 	if g.Background == nil {
 		g.Background = color.White
@@ -175,7 +176,7 @@ func (g *grid) labelPad() int { return int(math.Round(g.FontSize / 3)) }
 
 // size returns the width and height of the whole grid.
 func (g *grid) size() image.Point {
-	size := image.Pt(g.Gap+g.Columns*(g.Cell.X+g.Gap), g.Gap)
+	size := image.Pt(g.Columns*(g.Cell.X+g.Gap)-g.Gap, -g.Gap)
 	for _, strip := range g.strips {
 		size.Y += strip + g.Cell.Y + g.Gap
 	}

@@ -29,17 +29,17 @@ func TestGridLayout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g.Rect != image.Rect(0, 0, 3+20+3+20+3, 26) {
+	if g.Rect != image.Rect(0, 0, 20+3+20, 20) {
 		t.Fatalf("grid of %v", g.Rect)
 	}
 	white := color.RGBA{255, 255, 255, 255}
-	for y := range 26 {
-		for x := range 49 {
+	for y := range 20 {
+		for x := range 43 {
 			p, want := image.Pt(x, y), white
 			switch {
-			case p.In(image.Rect(3, 8, 23, 18)):
+			case p.In(image.Rect(0, 5, 20, 15)):
 				want = red
-			case p.In(image.Rect(31, 3, 41, 23)):
+			case p.In(image.Rect(28, 0, 38, 20)):
 				want = blue
 			}
 			if got := g.RGBAAt(x, y); got != want {
@@ -134,12 +134,12 @@ func TestGridLabels(t *testing.T) {
 			t.Errorf("label side changes the size: %v and %v", below.Rect, above.Rect)
 		}
 		w, h := below.Rect.Dx(), below.Rect.Dy()
-		strip := h - 40 - 8
+		strip := h - 40
 		left := func(y0, y1 int) image.Rectangle { return image.Rect(0, y0, w/2, y1) }
-		if inkIn(below, left(44, 44+strip), background) < 30 || inkIn(below, left(0, 44), background) != 0 {
+		if inkIn(below, left(40, h), background) < 30 || inkIn(below, left(0, 40), background) != 0 {
 			t.Errorf("on %v the label is not below the picture", background)
 		}
-		if inkIn(above, left(4, 4+strip), background) < 30 || inkIn(above, left(4+strip, h), background) != 0 {
+		if inkIn(above, left(0, strip), background) < 30 || inkIn(above, left(strip, h), background) != 0 {
 			t.Errorf("on %v the label is not above the picture", background)
 		}
 		if inkIn(below, image.Rect(w/2, 0, w, h), background) != 0 {
@@ -159,10 +159,10 @@ func TestGridLongLabelsStayInTheirCells(t *testing.T) {
 			t.Fatal(err)
 		}
 		w, h := g.Rect.Dx(), g.Rect.Dy()
-		if inkIn(g, image.Rect(0, 0, 138, h), white)+inkIn(g, image.Rect(242, 0, w, h), white) != 0 {
+		if inkIn(g, image.Rect(0, 0, 118, h), white)+inkIn(g, image.Rect(222, 0, w, h), white) != 0 {
 			t.Errorf("label %.20q leaves its cell", label)
 		}
-		if h > 10+2*20+80 {
+		if h > 10+80 {
 			t.Errorf("label %.20q makes the grid %d pixels high", label, h)
 		}
 	}
@@ -238,5 +238,5 @@ func ExampleGrid() {
 		return
 	}
 	fmt.Println(grid.Bounds().Size())
-	// Output: (150,84)
+	// Output: (130,64)
 }

@@ -25,7 +25,7 @@ const (
 	chartDensity  = 2    // pixels to a CSS pixel
 	chartColours  = 96   // that a chart is reduced to
 	pointsPerPx   = 0.75 // points to a CSS pixel
-	chartMargin   = 9    // points around the chart
+	chartMargin   = 9    // points around the chart, but on the left, where it lines up with text
 	textSize      = 10   // points
 	titleSize     = 12
 	lineWidth     = 1.7
@@ -92,7 +92,7 @@ func textStyle(size vg.Length, weight xfont.Weight, ink color.Color) text.Style 
 func drawChart(c Chart) *image.RGBA {
 	w, h := vg.Length(c.Size.X)*pointsPerPx, vg.Length(c.Size.Y)*pointsPerPx
 	sheet := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(72/pointsPerPx*chartDensity), vgimg.UseBackgroundColor(color.White))
-	area := draw.Crop(draw.New(sheet), chartMargin, -chartMargin, chartMargin, -chartMargin)
+	area := draw.Crop(draw.New(sheet), 1, -chartMargin, chartMargin, -chartMargin)
 	area = drawHeader(area, c)
 
 	p := plot.New()
