@@ -14,12 +14,12 @@ import (
 // Nearest gives, for each query, the index of the example that it resembles most: the one with the smallest sum of squared
 // differences over all pixels. It is the simplest classifier there is, one that learns its examples by heart, and shows what
 // a set of examples is worth. All pictures must have one size. Source: nearest-neighbour rule, Cover and Hart 1967.
-func Nearest(backend compute.Backend, examples, queries []image.Image) ([]int, error) {
-	known, err := picture.NewBatch(examples...)
+func Nearest[T image.Image](backend compute.Backend, examples, queries []T) ([]int, error) {
+	known, err := picture.NewBatch(picture.Images(examples)...)
 	if err != nil {
 		return nil, fmt.Errorf("lesson: examples: %w", err)
 	}
-	asked, err := picture.NewBatch(queries...)
+	asked, err := picture.NewBatch(picture.Images(queries)...)
 	if err != nil {
 		return nil, fmt.Errorf("lesson: queries: %w", err)
 	}

@@ -13,6 +13,7 @@ import (
 const (
 	maxNotebookBytes = 1_500_000
 	maxCellLines     = 25
+	maxCellColumns   = 105 // with tabs of 4; the HTML page cuts what is wider
 	minAltLetters    = 20
 )
 
@@ -107,6 +108,11 @@ func checkCode(t *testing.T, nb notebook) {
 		}
 		if n := strings.Count(string(c.Source), "\n") + 1; n > maxCellLines {
 			t.Errorf("cell %d: %d lines of code, want at most %d", i+1, n, maxCellLines)
+		}
+		for line := range strings.Lines(string(c.Source)) {
+			if wide := len([]rune(strings.ReplaceAll(strings.TrimRight(line, "\n"), "\t", "    "))); wide > maxCellColumns {
+				t.Errorf("cell %d: a line of %d columns, want at most %d: %s", i+1, wide, maxCellColumns, line)
+			}
 		}
 		for _, alt := range c.alts() {
 			if len(alt) < minAltLetters {

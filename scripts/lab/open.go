@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"github.com/imagelab-go/imagelab/kernels"
 )
 
 // firstPort is where the lab listens unless it is told otherwise.
@@ -40,6 +42,10 @@ func openLab(ctx context.Context, at layout, args []string) error {
 		"--ServerApp.ip=" + *ip, "--ServerApp.port=" + strconv.Itoa(chosen), "--ServerApp.port_retries=0",
 		"--ServerApp.root_dir=" + at.root, "--LabApp.default_url=/lab/tree/notebooks/00_welcome.ipynb",
 		"--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+		"--LabApp.extension_manager=readonly", "--log-level=WARN", "--MultiKernelManager.default_kernel_name=" + kernels.Default,
+	}
+	if os.Geteuid() == 0 {
+		arguments = append(arguments, "--allow-root") // Jupyter refuses otherwise; root is usual in containers only
 	}
 	if *noBrowser {
 		arguments = append(arguments, "--no-browser")
