@@ -1,0 +1,18 @@
+// Package data renders the pictures that the lessons need, from code alone: no picture file is shipped.
+//
+//   - [Shelf] is a vending machine's products on a table, in a given [Light] (colour temperature, brightness, glare), with
+//     the class and the box of each product: the story of a model that was trained in the laboratory and failed in the
+//     hall.
+//   - [Landscape] is a mountain lake. Upside down it is plainly wrong; left and right may be exchanged.
+//   - [Biscuits] lie on a table, seen from straight above: any flip or turn gives another likely picture.
+//   - [Cat] is one subject in strong colours, unlike to its left and right.
+//
+// Each scene is a struct whose zero value is a good picture of 640 x 480 pixels. Its method Render returns an error where
+// a field is out of range; the function of the scene's name panics there, which keeps a notebook cell to one line. The
+// pictures are ray-traced, with soft shadows and 5 to 16 samples a pixel, which takes a few seconds of one core at the
+// default size; small ones are quick.
+//
+// Equal scenes give equal bits on every machine. That needs care, as Go lets a compiler fuse a product and a sum into one
+// operation that rounds once, and some do (arm64, or amd64 with GOAMD64=v3): each product that meets a sum in this package
+// is rounded by an explicit conversion first. A test looks for fused operations in the compiled code.
+package data

@@ -1,0 +1,229 @@
+package data
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"image"
+	"math"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/imagelab-go/imagelab/lib/data/internal/render"
+)
+
+// scene is what all scenes have.
+type scene interface {
+	Validate() error
+	view() (render.Frame, render.Shader, error)
+}
+
+func (s ShelfScene) view() (render.Frame, render.Shader, error) {
+	v, err := newShelfView(s)
+	if err != nil {
+		return render.Frame{}, nil, err
+	}
+	return v.view()
+}
+
+// scenes holds one of each kind, by name, at the given size.
+func scenes(w, h int) map[string]scene {
+	return map[string]scene{
+		"shelf in the lab":  ShelfScene{Width: w, Height: h, Seed: 1},
+		"shelf in the hall": ShelfScene{Width: w, Height: h, Seed: 1, Light: HallLight},
+		"shelf with cloth":  ShelfScene{Width: w, Height: h, Seed: 2, Light: HallLight, Cloth: true},
+		"landscape":         LandscapeScene{Width: w, Height: h, Seed: 1},
+		"biscuits":          BiscuitScene{Width: w, Height: h, Seed: 1},
+		"cat":               CatScene{Width: w, Height: h},
+	}
+}
+
+func mustDraw(t *testing.T, s scene) *image.RGBA {
+	t.Helper()
+	img, err := draw(s.view())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+func TestScenesAreTheSameOnAnyNumberOfProcessors(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for name, s := range scenes(40, 30) {
+		runtime.GOMAXPROCS(1)
+		one := mustDraw(t, s)
+		runtime.GOMAXPROCS(4)
+		if four := mustDraw(t, s); !bytes.Equal(one.Pix, four.Pix) {
+			t.Errorf("%s differs between 1 and 4 processors", name)
+		}
+	}
+}
+
+// The sums were made on amd64 and must hold on every machine. A change of a scene changes its sum: look at the picture at
+// full size, then store the sum that the failure prints.
+func TestScenesKeepTheirBits(t *testing.T) {
+	sums := map[string]string{
+		"biscuits":          "6ef0b0f14fb4c5e6",
+		"cat":               "1e3e846c2ab86a98",
+		"landscape":         "cb5bb61157504b05",
+		"shelf in the hall": "4cbfd4a8add162a9",
+		"shelf in the lab":  "2dc530f734f83100",
+		"shelf with cloth":  "7d98106209d83abc",
+	}
+	for name, s := range scenes(64, 48) {
+		sum := fmt.Sprintf("%x", sha256.Sum256(mustDraw(t, s).Pix))[:16]
+		if sum != sums[name] {
+			t.Errorf("%q: %q,", name, sum)
+		}
+	}
+}
+
+// Fused multiply-add rounds once where the language's operations round twice, so it makes pictures differ between
+// processors. The compiler may use it on arm64.
+func TestNoFusedOperations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles for arm64: left out by -short")
+	}
+	build := exec.Command("go", "build", "-gcflags=-S", ".", "./internal/render")
+	build.Env = append(build.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
+	listing, err := build.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, listing)
+	}
+	if !bytes.Contains(listing, []byte("FMULD")) {
+		t.Fatal("the listing shows no multiplication: the test looks at the wrong thing")
+	}
+	fused := regexp.MustCompile(`\bFN?M(ADD|SUB)[DS]\b`)
+	for line := range strings.Lines(string(listing)) {
+		if fused.MatchString(line) {
+			t.Errorf("round the product with float64(): %s", strings.TrimSpace(line))
+		}
+	}
+}
+
+func TestLightIsFinite(t *testing.T) {
+	for name, s := range scenes(48, 36) {
+		frame, shade, err := s.view()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for y := range frame.Height {
+			for x := range frame.Width {
+				for i := range 4 {
+					p := render.NewSampler(x, y, i, 99)
+					u, v := p.Next()
+					c := shade(float64(x)+u, float64(y)+v, &p)
+					if sum := c.X + c.Y + c.Z; math.IsNaN(sum) || math.IsInf(sum, 0) || min(c.X, c.Y, c.Z) < 0 {
+						t.Fatalf("%s: light %v at (%d, %d)", name, c, x, y)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestSizes(t *testing.T) {
+	for _, size := range [][4]int{{1, 1, 1, 1}, {7, 3, 7, 3}, {3, 11, 3, 11}, {33, 17, 33, 17}, {20, 0, 20, 15}, {0, 15, 20, 15}, {1, 0, 1, 1}} {
+		for name, s := range scenes(size[0], size[1]) {
+			img := mustDraw(t, s)
+			if want := image.Rect(0, 0, size[2], size[3]); img.Bounds() != want {
+				t.Errorf("%s of %d x %d has bounds %v, want %v", name, size[0], size[1], img.Bounds(), want)
+			}
+			if !img.Opaque() {
+				t.Errorf("%s of %d x %d is not opaque", name, size[0], size[1])
+			}
+		}
+	}
+	for name, s := range scenes(0, 0) {
+		if frame, _, err := s.view(); err != nil || frame.Width != 640 || frame.Height != 480 {
+			t.Errorf("%s of no size: %d x %d, %v; want 640 x 480", name, frame.Width, frame.Height, err)
+		}
+	}
+}
+
+func TestErrors(t *testing.T) {
+	nan := math.NaN()
+	for want, s := range map[string]scene{
+		"ShelfScene of -1 x 5":     ShelfScene{Width: -1, Height: 5},
+		"LandscapeScene of 5 x -2": LandscapeScene{Width: 5, Height: -2},
+		"BiscuitScene of 8193 x 5": BiscuitScene{Width: 8193, Height: 5},
+		"CatScene of 5 x 100000":   CatScene{Width: 5, Height: 100000},
+		"Kelvin is 1999":           ShelfScene{Light: Light{Kelvin: 1999}},
+		"Kelvin is 12001":          BiscuitScene{Light: Light{Kelvin: 12001}},
+		"Kelvin is NaN":            CatScene{Light: Light{Kelvin: nan}},
+		"Brightness is -1":         ShelfScene{Light: Light{Brightness: -1}},
+		"Brightness is 5":          CatScene{Light: Light{Brightness: 5}},
+		"Brightness is NaN":        BiscuitScene{Light: Light{Brightness: nan}},
+		"Glare is -0.1":            ShelfScene{Light: Light{Glare: -0.1}},
+		"Glare is 1.5":             ShelfScene{Light: Light{Glare: 1.5}},
+		"Glare is NaN":             CatScene{Light: Light{Glare: nan}},
+	} {
+		if err := s.Validate(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Validate: %v; want an error with %q", err, want)
+		}
+		if _, err := draw(s.view()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Render: %v; want an error with %q", err, want)
+		}
+	}
+}
+
+func TestPanicsCarryTheError(t *testing.T) {
+	for name, call := range map[string]func(){
+		"Shelf":     func() { Shelf(ShelfScene{Width: -1}) },
+		"Landscape": func() { Landscape(LandscapeScene{Width: -1}) },
+		"Biscuits":  func() { Biscuits(BiscuitScene{Width: -1}) },
+		"Cat":       func() { Cat(CatScene{Width: -1}) },
+	} {
+		func() {
+			defer func() {
+				if err, ok := recover().(error); !ok || !strings.Contains(err.Error(), "-1 x 0") {
+					t.Errorf("%s panics with %v, want the error of Validate", name, err)
+				}
+			}()
+			call()
+		}()
+	}
+}
+
+// A landscape is darker and greener below, brighter above; biscuits look alike either way up.
+func TestUpAndDown(t *testing.T) {
+	half := func(img *image.RGBA, top bool) (blue float64) {
+		b := img.Bounds()
+		for y := range b.Dy() / 2 {
+			if !top {
+				y += b.Dy() / 2
+			}
+			for x := range b.Dx() {
+				blue += float64(img.RGBAAt(x, y).B)
+			}
+		}
+		return blue
+	}
+	for seed := range uint32(3) {
+		img := Landscape(LandscapeScene{Width: 64, Seed: seed})
+		if up, down := half(img, true), half(img, false); up < 1.5*down {
+			t.Errorf("landscape %d: %.0f of blue above, %.0f below; want much more above", seed, up, down)
+		}
+		img = Biscuits(BiscuitScene{Width: 64, Seed: seed})
+		if up, down := half(img, true), half(img, false); up > 1.3*down || down > 1.3*up {
+			t.Errorf("biscuits %d: %.0f of blue above, %.0f below; want about as much", seed, up, down)
+		}
+	}
+}
+
+func TestCatIsUnlikeItsMirrorImage(t *testing.T) {
+	img := Cat(CatScene{Width: 64})
+	sum := 0.0
+	for y := range 48 {
+		for x := range 64 {
+			a, b := img.RGBAAt(x, y), img.RGBAAt(63-x, y)
+			sum += math.Abs(float64(a.R)-float64(b.R)) + math.Abs(float64(a.G)-float64(b.G)) + math.Abs(float64(a.B)-float64(b.B))
+		}
+	}
+	if mean := sum / (48 * 64 * 3); mean < 12 {
+		t.Errorf("the cat differs from its mirror image by %.1f of 255 on average, want at least 12", mean)
+	}
+}
