@@ -37,7 +37,7 @@ func Install(c Config) ([]Spec, error) {
 	if err != nil {
 		return nil, err
 	}
-	wanted := specs(c, found)
+	wanted := maker{c, found}.specs()
 	part, err := partFolder(c.Prefix)
 	if err != nil {
 		return nil, fmt.Errorf("kernels: %w", err)

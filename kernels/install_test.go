@@ -57,13 +57,13 @@ func TestInstallOnlyWhatCanWork(t *testing.T) {
 		cpu, cuda bool
 		want      []string // name: engine, display name
 	}{
-		{"no plugin", false, false, []string{"imagelab: auto, Go (imagelab)", "imagelab-go: go, Go (imagelab, pure Go)"}},
-		{"CPU", true, false, []string{"imagelab: auto, Go (imagelab)", "imagelab-cpu: xla:cpu, Go (imagelab, XLA CPU)",
-			"imagelab-go: go, Go (imagelab, pure Go)"}},
-		{"CUDA", false, true, []string{"imagelab: auto, Go (imagelab)", "imagelab-cuda: xla:cuda, Go (imagelab, XLA CUDA)",
-			"imagelab-go: go, Go (imagelab, pure Go)"}},
-		{"both", true, true, []string{"imagelab: auto, Go (imagelab)", "imagelab-cpu: xla:cpu, Go (imagelab, XLA CPU)",
-			"imagelab-cuda: xla:cuda, Go (imagelab, XLA CUDA)", "imagelab-go: go, Go (imagelab, pure Go)"}},
+		{"no plugin", false, false, []string{"imagelab: auto, Go (imagelab)", "imagelab-go: go, Go (imagelab) in pure Go"}},
+		{"CPU", true, false, []string{"imagelab: auto, Go (imagelab)", "imagelab-cpu: xla:cpu, Go (imagelab) on XLA CPU",
+			"imagelab-go: go, Go (imagelab) in pure Go"}},
+		{"CUDA", false, true, []string{"imagelab: auto, Go (imagelab)", "imagelab-cuda: xla:cuda, Go (imagelab) on XLA CUDA",
+			"imagelab-go: go, Go (imagelab) in pure Go"}},
+		{"both", true, true, []string{"imagelab: auto, Go (imagelab)", "imagelab-cpu: xla:cpu, Go (imagelab) on XLA CPU",
+			"imagelab-cuda: xla:cuda, Go (imagelab) on XLA CUDA", "imagelab-go: go, Go (imagelab) in pure Go"}},
 	}
 	all := place(t) // one environment for all: what an earlier row installed has to go
 	write(t, filepath.Join(kernelsDir(all.Prefix), "python3", specFile), `{"argv": ["python3"], "display_name": "Python 3"}`)

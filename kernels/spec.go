@@ -1,7 +1,6 @@
 package kernels
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -47,48 +46,52 @@ type origin struct {
 // Auto is the engine of the Default kernel: the choice is lib/engine's, when a cell opens it.
 const Auto = "auto"
 
-// specs lists the kernels that can work with a checked configuration.
-func specs(c Config, found toolchain) []Spec {
-	all := []Spec{newSpec(c, found, Default, Auto, "", c.Plugin, c.CUDAPlugin)}
-	if c.Plugin != "" {
-		all = append(all, newSpec(c, found, XLACPU, plugin.CPU, "XLA CPU", c.Plugin))
-	}
-	if c.CUDAPlugin != "" {
-		all = append(all, newSpec(c, found, CUDA, plugin.CUDA, "XLA CUDA", c.CUDAPlugin))
-	}
-	return append(all, newSpec(c, found, PureGo, plugin.PureGo, "pure Go"))
+// maker makes kernel specs.
+type maker struct {
+	Config // checked
+	toolchain
 }
 
-// newSpec makes the kernel for an engine; label says the engine in words.
-func newSpec(c Config, found toolchain, name, engine, label string, plugins ...string) Spec {
-	spec := Spec{
-		Name:        name,
-		DisplayName: "Go (imagelab)",
-		Engine:      engine,
-		Dir:         filepath.Join(kernelsDir(c.Prefix), name),
-		Argv:        []string{c.tool("gonb"), "--kernel", "{connection_file}", "-go_work=" + c.Root, "-raw_error"},
-		Root:        c.Root,
-		Prefix:      c.Prefix,
-		Env: map[string]string{
-			"PATH": strings.Join([]string{escape(c.Bin), escape(filepath.Dir(found.command)), "${PATH}"}, string(os.PathListSeparator)),
-			// go-xla downloads a plugin when it finds none, and panics without a network.
-			"GOMLX_NO_AUTO_INSTALL": "1",
-			"IMAGELAB_GO":           escape(found.command),
-			"IMAGELAB_LDFLAGS":      linkerFlags(),
-		},
+// specs lists the kernels that can work.
+func (m maker) specs() []Spec {
+	all := []Spec{m.spec(Default, Auto, "", m.Plugin, m.CUDAPlugin)}
+	if m.Plugin != "" {
+		all = append(all, m.spec(XLACPU, plugin.CPU, " on XLA CPU", m.Plugin))
 	}
-	if label != "" {
-		spec.DisplayName = fmt.Sprintf("Go (imagelab, %s)", label)
+	if m.CUDAPlugin != "" {
+		all = append(all, m.spec(CUDA, plugin.CUDA, " on XLA CUDA", m.CUDAPlugin))
+	}
+	return append(all, m.spec(PureGo, plugin.PureGo, " in pure Go"))
+}
+
+// spec makes the kernel for an engine and its plugins. JupyterLab sorts kernels by their display names: with a suffix that
+// says the engine they come after Default, which has none.
+func (m maker) spec(name, engine, suffix string, plugins ...string) Spec {
+	env := map[string]string{
+		"PATH": strings.Join([]string{escape(m.Bin), escape(filepath.Dir(m.command)), "${PATH}"}, string(os.PathListSeparator)),
+		// go-xla downloads a plugin when it finds none, and panics without a network.
+		"GOMLX_NO_AUTO_INSTALL": "1",
+		"IMAGELAB_GO":           escape(m.command),
+		"IMAGELAB_LDFLAGS":      linkerFlags(),
 	}
 	if engine != Auto {
-		spec.Env["GOMLX_BACKEND"] = engine
+		env["GOMLX_BACKEND"] = engine
 	}
 	if folders := foldersOf(plugins); folders != "" {
-		spec.Env[plugin.PathEnv] = escape(folders)
-	} else if found.simd {
-		spec.Env["GOEXPERIMENT"] = "simd"
+		env[plugin.PathEnv] = escape(folders)
+	} else if m.simd {
+		env["GOEXPERIMENT"] = "simd"
 	}
-	return spec
+	return Spec{
+		Name:        name,
+		DisplayName: "Go (imagelab)" + suffix,
+		Engine:      engine,
+		Dir:         filepath.Join(kernelsDir(m.Prefix), name),
+		Argv:        []string{m.tool("gonb"), "--kernel", "{connection_file}", "-go_work=" + m.Root, "-raw_error"},
+		Env:         env,
+		Root:        m.Root,
+		Prefix:      m.Prefix,
+	}
 }
 
 // linkerFlags gives the flags for building cells: no symbol tables (-s -w), and Go's own linker where it is known to
