@@ -51,7 +51,13 @@ func (p *Pipeline) Apply(backend compute.Backend, batch *picture.Batch, draws []
 	if err != nil {
 		return nil, err
 	}
-	output, err := exec.Call1(batch.Tensor(), batch.SizesTensor(), numbers, words)
+	inputs := []any{batch.Tensor(), batch.SizesTensor(), numbers, words}
+	defer func() { // a device's memory should not wait for Go's collector
+		for _, t := range inputs {
+			t.(*tensors.Tensor).FinalizeAll()
+		}
+	}()
+	output, err := exec.Call1(inputs...)
 	if err != nil {
 		return nil, fmt.Errorf("augment: applying %v to %d images of %d x %d (height x width; PadTo keeps the number of shapes small): %w",
 			p.names, batch.Count, batch.Height, batch.Width, err)

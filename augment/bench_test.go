@@ -2,9 +2,7 @@ package augment
 
 import (
 	"image"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/picture"
@@ -47,22 +45,11 @@ func BenchmarkLesson(b *testing.B) {
 					}
 				}
 				step(0) // compiles
-				before := cpuSeconds()
 				for i := 0; b.Loop(); i++ {
 					step(uint64(i))
 				}
 				b.ReportMetric(32*float64(b.N)/b.Elapsed().Seconds(), "pictures/s")
-				b.ReportMetric(32*float64(b.N)/(cpuSeconds()-before), "pictures/cpu-s")
 			})
 		}
 	}
-}
-
-// cpuSeconds is the processor time that the program has used.
-func cpuSeconds() float64 {
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		panic(err)
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano()).Seconds()
 }

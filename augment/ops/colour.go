@@ -13,8 +13,9 @@ func split(x *Node) (p planes) {
 	return p
 }
 
-// join gives `[B, H, W, 3]`.
-func (p planes) join() *Node { return Stack(p[:], -1) }
+// join gives `[B, H, W, 3]`. The barrier keeps an engine that fuses from working through interleaved colours: it computes the planes,
+// then puts them together, or not at all where the next operation takes them apart again (a third faster on XLA's CPU).
+func (p planes) join() *Node { return Stack(OptimizationBarriers(p[:]...), -1) }
 
 // gray is the luma of each pixel, `[B, H, W]`, with ITU-R 601's weights cut to four digits as torchvision has them.
 func (p planes) gray() *Node {

@@ -1,6 +1,8 @@
 package ops
 
 import (
+	"slices"
+
 	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/support/exceptions"
@@ -32,114 +34,116 @@ type Jitter struct {
 //
 // Source: torchvision ColorJitter, which has one order a call.
 //
-// A graph cannot branch an image, so the adjustments stand in a fixed row of which every order is a part, and those that are not
-// an image's turn have a factor without effect: contrast twice with the one hue (the dearest) between them, and around
+// A graph cannot branch an image, so the adjustments stand in a fixed row of places of which every order is a part, and a place that
+// an image does not need has a factor without effect: contrast twice with the one hue (the dearest) between them, and around
 // them places for brightness and saturation, which are one formula. That is 2 + 1 + 8 adjustments where four slots of four
 // would make 16, four of them hues.
 func ColorJitter(x *Node, jitter Jitter, sizes *Node) *Node {
 	checkImages("ColorJitter", x)
 	checkSizes("ColorJitter", x, sizes)
-	s := newSchedule(x, jitter)
+	var factors [adjustments]*Node
+	names := [adjustments]string{"brightness", "contrast", "saturation", "hue"}
+	for kind, value := range [adjustments]*Node{jitter.Brightness, jitter.Contrast, jitter.Saturation, jitter.Hue} {
+		if value != nil {
+			factors[kind] = perImage("ColorJitter", names[kind], x, value)
+		}
+	}
+	order := checkOrder(x, jitter.Order)
+	row := places(func(kind int) bool { return factors[kind] != nil })
+	if len(row) == 0 {
+		return x
+	}
+	all, saturate := seats(x, row, factors, order)
 	p, within := split(x), inside(x, sizes)
-	has := func(kind int) bool { return s.factors[kind] != nil }
-	p = s.pair(p)
-	if has(Contrast) {
-		p = p.contrast(s.take(Contrast).factor, within)
-		p = s.pair(p)
-	}
-	if has(Hue) {
-		p = s.hue(p)
-		p = s.pair(p)
-	}
-	if has(Contrast) && has(Hue) {
-		p = p.contrast(s.take(Contrast).factor, within)
-		p = s.pair(p)
+	for i, kinds := range row {
+		at := func(values *Node) *Node { return Reshape(column(values, i), -1, 1, 1) }
+		switch {
+		case len(kinds) == 2:
+			p = p.blend(at(all), Mul(at(saturate), p.gray()))
+		case kinds[0] == Brightness:
+			p = p.brightness(at(all))
+		case kinds[0] == Saturation:
+			p = p.blend(at(all), p.gray())
+		case kinds[0] == Contrast:
+			p = p.contrast(at(all), within)
+		case kinds[0] == Hue:
+			p = p.hue(factors[Hue]) // its only place, which every image takes
+		}
 	}
 	return p.join()
 }
 
-// schedule hands the places of the row to the adjustments whose turn it is.
-type schedule struct {
-	factors [adjustments]*Node // [B, 1, 1], nil where left out
-	ranks   [adjustments]*Node // [B, 1, 1]: which place in the image's order
-	done    *Node              // [B, 1, 1]: the rank of the last adjustment made
-}
-
-// place is what one place of the row does to each image.
-type place struct {
-	factor *Node   // [B, 1, 1]: the factor, or one without effect
-	taken  []*Node // [B, 1, 1] Bool for each kind: its turn is here
-}
-
-// newSchedule checks the parameters of a jitter.
-func newSchedule(x *Node, jitter Jitter) *schedule {
-	s := &schedule{}
-	batch := x.Shape().Dimensions[0]
-	names := [adjustments]string{"brightness", "contrast", "saturation", "hue"}
-	for kind, value := range [adjustments]*Node{jitter.Brightness, jitter.Contrast, jitter.Saturation, jitter.Hue} {
-		if value != nil {
-			s.factors[kind] = perImage("ColorJitter", names[kind], x, value)
+// places is the row of places for the adjustments that are asked for: for each place the kinds that it may make.
+func places(has func(kind int) bool) (row [][]int) {
+	var pair []int // brightness and saturation, or one of them
+	for _, kind := range []int{Brightness, Saturation} {
+		if has(kind) {
+			pair = append(pair, kind)
 		}
 	}
-	order := jitter.Order
+	around := func(kinds ...int) {
+		for _, kind := range kinds {
+			row = append(row, []int{kind})
+			row = append(row, slices.Repeat([][]int{pair}, len(pair))...)
+		}
+	}
+	row = slices.Repeat([][]int{pair}, len(pair))
+	switch {
+	case has(Contrast) && has(Hue):
+		around(Contrast, Hue, Contrast)
+	case has(Contrast):
+		around(Contrast)
+	case has(Hue):
+		around(Hue)
+	}
+	return row
+}
+
+// seat gives, for each place of the row, the kind of adjustment that an order makes there, or -1: each takes the first place
+// behind the one before it that may make it. Kinds that the row does not know are left out.
+func seat(order []int, row [][]int) []int {
+	taken := make([]int, len(row))
+	known := slices.Concat(row...)
+	order = slices.DeleteFunc(slices.Clone(order), func(kind int) bool { return !slices.Contains(known, kind) })
+	for i, kinds := range row {
+		taken[i] = -1
+		if len(order) > 0 && slices.Contains(kinds, order[0]) {
+			taken[i], order = order[0], order[1:]
+		}
+	}
+	return taken
+}
+
+// checkOrder panics unless the order is `[B, 4]`; it fills in the one that nil stands for.
+func checkOrder(x, order *Node) *Node {
+	batch := x.Shape().Dimensions[0]
 	if order == nil {
-		order = BroadcastPrefix(Const(x.Graph(), []int32{Brightness, Contrast, Saturation, Hue}), batch)
+		return BroadcastPrefix(Const(x.Graph(), []int32{Brightness, Contrast, Saturation, Hue}), batch)
 	}
 	if order.Rank() != 2 || order.Shape().Dimensions[0] != batch || order.Shape().Dimensions[1] != adjustments {
 		exceptions.Panicf("ops.ColorJitter: the order must be integers [%d, 4], got %s", batch, order.Shape())
 	}
-	order = ConvertDType(order, dtypes.Int32)
-	positions := Const(x.Graph(), [][]int32{{0, 1, 2, 3}})
-	for kind := range adjustments {
-		here := ConvertDType(Equal(order, Scalar(x.Graph(), dtypes.Int32, kind)), dtypes.Int32)
-		s.ranks[kind] = Reshape(ReduceSum(Mul(here, positions), 1), batch, 1, 1)
-	}
-	s.done = AddScalar(ZerosLike(s.ranks[0]), -1)
-	return s
+	return order
 }
 
-// take gives the next place of the row to whichever of the kinds is each image's next adjustment, if one is.
-func (s *schedule) take(kinds ...int) place {
-	p := place{}
-	done := s.done
-	for _, kind := range kinds {
-		turn := GreaterThan(s.ranks[kind], s.done)
-		for other, factor := range s.factors {
-			if factor != nil && other != kind { // no other one waits before it
-				waits := And(GreaterThan(s.ranks[other], s.done), LessThan(s.ranks[other], s.ranks[kind]))
-				turn = And(turn, Not(waits))
-			}
+// seats gives the factor of each image at each place of the row, `[B, places]`, and 1 where it is one of saturation, else 0.
+func seats(x *Node, row [][]int, factors [adjustments]*Node, order *Node) (all, saturate *Node) {
+	batch, g := x.Shape().Dimensions[0], x.Graph()
+	// An order is a number of four digits of two bits, and a table knows the seats of each.
+	table := make([][]int32, 1<<8)
+	for code := range table {
+		for _, kind := range seat([]int{code & 3, code >> 2 & 3, code >> 4 & 3, code >> 6}, row) {
+			table[code] = append(table[code], int32(kind))
 		}
-		if p.factor == nil {
-			p.factor = OnesLike(s.factors[kind])
-		}
-		p.factor = Where(turn, s.factors[kind], p.factor)
-		p.taken = append(p.taken, turn)
-		done = Where(turn, s.ranks[kind], done)
 	}
-	s.done = done
-	return p
-}
-
-// pair makes brightness and saturation in either order, or what of the two is asked for and has its turn.
-func (s *schedule) pair(p planes) planes {
-	switch bright, sat := s.factors[Brightness] != nil, s.factors[Saturation] != nil; {
-	case bright && sat:
-		for range 2 {
-			here := s.take(Brightness, Saturation)
-			weight := ConvertDType(here.taken[1], here.factor.DType())
-			p = p.blend(here.factor, Mul(weight, p.gray()))
+	digits := Mul(ConvertDType(order, dtypes.Int32), Const(g, [][]int32{{1, 4, 16, 64}}))
+	taken := Gather(Const(g, table), ReduceAndKeep(digits, ReduceSum, 1)) // [B, places]
+	all = ConvertDType(OnesLike(taken), x.DType())
+	for kind, factor := range factors {
+		if factor != nil {
+			here := Equal(taken, Scalar(g, dtypes.Int32, kind))
+			all = Where(here, BroadcastToShape(Reshape(factor, batch, 1), all.Shape()), all)
 		}
-	case bright:
-		p = p.brightness(s.take(Brightness).factor)
-	case sat:
-		p = p.blend(s.take(Saturation).factor, p.gray())
 	}
-	return p
-}
-
-// hue turns the hue. It has one place only, at which its turn always comes.
-func (s *schedule) hue(p planes) planes {
-	s.take(Hue)
-	return p.hue(s.factors[Hue])
+	return all, ConvertDType(Equal(taken, Scalar(g, dtypes.Int32, Saturation)), x.DType())
 }
