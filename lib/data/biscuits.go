@@ -46,7 +46,7 @@ func (b BiscuitScene) view() (render.Frame, render.Shader, error) {
 	}
 	objects = append(objects, layBiscuits(b.Seed)...)
 	room := bakeryRoom(render.NewScene(objects...), light)
-	camera := render.NewCamera(render.V(0, 9, 0.01), render.V(0, 0, 0), 26, w, h)
+	camera := render.NewCamera(render.V(0, 9, 0), render.V(0, 0, 0), 26, w, h)
 	frame := render.Frame{Width: w, Height: h, Seed: 3, Base: 6, Extra: 10, Threshold: 0.05}
 	return frame, room.View(camera), nil
 }

@@ -37,7 +37,9 @@ func scenes(w, h int) map[string]scene {
 		"shelf with cloth":  ShelfScene{Width: w, Height: h, Seed: 2, Light: HallLight, Cloth: true},
 		"landscape":         LandscapeScene{Width: w, Height: h, Seed: 1},
 		"biscuits":          BiscuitScene{Width: w, Height: h, Seed: 1},
+		"polished biscuits": BiscuitScene{Width: w, Height: h, Seed: 1, Light: Light{Glare: 1}},
 		"cat":               CatScene{Width: w, Height: h},
+		"polished cat":      CatScene{Width: w, Height: h, Light: Light{Kelvin: 12000, Glare: 1}},
 	}
 }
 
@@ -66,7 +68,9 @@ func TestScenesAreTheSameOnAnyNumberOfProcessors(t *testing.T) {
 // full size, then store the sum that the failure prints.
 func TestScenesKeepTheirBits(t *testing.T) {
 	sums := map[string]string{
-		"biscuits":          "6ef0b0f14fb4c5e6",
+		"biscuits":          "e3a5e4e5d73a308a",
+		"polished biscuits": "e2b84cacb5f39705",
+		"polished cat":      "42f2db3516877b2a",
 		"cat":               "1e3e846c2ab86a98",
 		"landscape":         "cb5bb61157504b05",
 		"shelf in the hall": "4cbfd4a8add162a9",

@@ -10,12 +10,12 @@ type Camera struct {
 	cx, cy             float64
 }
 
-// NewCamera returns a camera at eye that looks at target, Y upwards. fov is the vertical angle of view in degrees of a
+// NewCamera returns a camera at eye that looks at target, Y upwards (-Z where it looks straight down). fov is the vertical angle of view in degrees of a
 // 4:3 picture; wider pictures show more at the sides, narrower ones more above and below, so that what a 4:3 picture
 // holds is always in view.
 func NewCamera(eye, target Vec, fov float64, width, height int) Camera {
 	forward := target.Sub(eye).Unit()
-	right := forward.Cross(V(0, 1, 0)).Unit()
+	right := forward.sideways()
 	s, c := SinCos(fov * math.Pi / 360)
 	w, h := float64(width), float64(height)
 	return Camera{

@@ -97,3 +97,24 @@ func TestLettering(t *testing.T) {
 		}
 	}
 }
+
+// A lamp is seen where it is: also one that hangs overhead and shines straight down.
+func TestLampGlow(t *testing.T) {
+	for _, c := range []struct {
+		centre, target, from, to Vec
+		want                     float64
+	}{
+		{V(0, 5, 0), V(0, 0, 0), V(0, 0, 0), V(0.9, 5, 0), 1},
+		{V(0, 5, 0), V(0, 0, 0), V(0, 0, 0), V(1.1, 5, 0), 0},
+		{V(0, 5, 0), V(0, 0, 0), V(0, 0, 0), V(0, 5, 0.6), 0},
+		{V(0, 5, 0), V(0, 0, 0), V(0, 9, 0), V(0, 5, 0), 0}, // from behind
+		{V(0, 5, 0), V(0, 0, 0), V(0, 0, 0), V(0, -5, 0), 0},
+		{V(3, 0, 0), V(0, 0, 0), V(0, 0, 0), V(3, 0.4, 0.9), 1},
+		{V(3, 0, 0), V(0, 0, 0), V(0, 0, 0), V(3, 0.6, 0.9), 0},
+	} {
+		l := NewLamp(c.centre, c.target, 1, 0.5, Grey(1), 1)
+		if got := l.glow(c.from, c.to.Sub(c.from).Unit(), 0); got != c.want {
+			t.Errorf("lamp at %v: %v from %v shows %v of it, want %v", c.centre, c.to, c.from, got, c.want)
+		}
+	}
+}

@@ -14,7 +14,7 @@ type Lamp struct {
 // NewLamp returns a lamp at centre that faces target, with the given half width, level, and half height.
 func NewLamp(centre, target Vec, halfWidth, halfHeight float64, radiance Vec, mirrored float64) Lamp {
 	n := target.Sub(centre).Unit()
-	across := n.Cross(V(0, 1, 0)).Unit()
+	across := n.sideways()
 	return Lamp{
 		Radiance: radiance, Mirrored: mirrored, centre: centre, facing: n,
 		across: across, along: n.Cross(across), width: halfWidth, height: halfHeight,

@@ -79,6 +79,15 @@ func (n Vec) Basis() (u, v Vec) {
 	return u, v
 }
 
+// sideways returns the level unit direction to the right of one that looks along a; X where a points straight up or down.
+func (a Vec) sideways() Vec {
+	side := a.Cross(V(0, 1, 0))
+	if side.Dot(side) < 1e-18 {
+		return V(1, 0, 0)
+	}
+	return side.Unit()
+}
+
 // TurnY returns a turned about the Y axis by the angle with the given cosine and sine; a positive angle takes Z to X.
 func (a Vec) TurnY(cos, sin float64) Vec {
 	return Vec{float64(a.X*cos) + float64(a.Z*sin), a.Y, float64(a.Z*cos) - float64(a.X*sin)}
