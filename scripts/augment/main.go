@@ -4,7 +4,8 @@
 //	go run ./scripts/augment -in cat.jpg -n 8 -seed 1 -out versions
 //
 // In the folder -out it writes the versions (01.png, 02.png, ...), grid.png with all of them, crops.png with the boxes of the
-// crops over the picture, and draws.json with what was drawn for each, from which package augment makes the same versions again.
+// crops over the picture, and draws.json with what was drawn for each, from which package augment makes the same versions again. A
+// picture whose shorter side is more than four times -size is reduced to that first.
 package main
 
 import (
@@ -89,6 +90,7 @@ func run(args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
+	img = reduced(img, 4*s.size)
 	eng, err := engine.Open(s.engine)
 	if err != nil {
 		return err
@@ -102,6 +104,15 @@ func run(args []string, stdout io.Writer) error {
 	}
 	fmt.Fprintf(stdout, "%d versions of %s in %s, on %s\n", s.n, s.in, s.out, eng.Name)
 	return nil
+}
+
+// reduced gives a picture whose shorter side is at most limit: a crop of a tenth of the area then still has more pixels than the
+// version made of it, and a photograph of twelve megapixels takes seconds.
+func reduced(img *image.RGBA, limit int) *image.RGBA {
+	if min(img.Rect.Dx(), img.Rect.Dy()) <= limit {
+		return img
+	}
+	return picture.ResizeShort(img, limit, picture.Bicubic)
 }
 
 // write writes the versions and what shows how they came about.

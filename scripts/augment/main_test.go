@@ -56,6 +56,17 @@ func TestItWritesVersionsAndDraws(t *testing.T) {
 	}
 }
 
+func TestLargePicturesAreReducedFirst(t *testing.T) {
+	out := t.TempDir()
+	if err := run([]string{"-in", shaded(t), "-n", "1", "-size", "10", "-engine", "go", "-out", out}, &bytes.Buffer{}); err != nil {
+		t.Fatal(err)
+	}
+	img, err := picture.Open(filepath.Join(out, "crops.png"))
+	if err != nil || img.Bounds().Size() != image.Pt(60, 40) {
+		t.Errorf("the crops are shown on %v, %v; want 60 x 40", img.Bounds().Size(), err)
+	}
+}
+
 func TestItSaysWhatIsWrong(t *testing.T) {
 	in, out := shaded(t), t.TempDir()
 	for _, c := range []struct{ args, want string }{
