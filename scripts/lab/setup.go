@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -59,12 +60,38 @@ func setup(ctx context.Context, at layout, tools []tool) ([]kernels.Spec, error)
 		}
 		steps = append(steps, build)
 	}
-	for _, s := range steps {
+	library, err := libraryStep(at)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range append(steps, library) {
 		if err := s.do(ctx, at); err != nil {
 			return nil, err
 		}
 	}
 	return installKernels(at)
+}
+
+// libraryStep compiles what cells link against, so that a learner's first cell is as quick as the later ones.
+func libraryStep(at layout) (step, error) {
+	version, err := goVersion()
+	if err != nil {
+		return step{}, err
+	}
+	sums, err := os.ReadFile(at.in("go.sum"))
+	return step{
+		name:   "library",
+		about:  "compile the library",
+		inputs: []string{version, string(sums)},
+		ok:     func() bool { return true },
+		run: func(ctx context.Context, log io.Writer) error {
+			var env []string
+			if _, err := findPlugin(at, plugin.CPU); err != nil {
+				env = []string{"GOEXPERIMENT=simd"} // as in the kernels for the pure-Go engine
+			}
+			return executeEnv(ctx, log, at.root, env, "go", "build", "./lib/...", "./augment/...")
+		},
+	}, err
 }
 
 // installKernels writes the kernel specs for the engines that this machine has.
