@@ -17,7 +17,7 @@
 //
 // Every image has a draw of its own, also in one batch. It follows from the seed, the epoch and the image's index alone ([Key]), so
 // that it is the same whatever the batch size, the number of workers, their order or the engine; package rng says how. An operation's draw does
-// not change when others are put in or taken out.
+// not change when operations of another name are put in or taken out.
 //
 // Pictures are bytes on the way in and float32 in [0, 1] on the way out, not normalised. Normalise behind the pipeline:
 // colour operations mean nothing on normalised values. Points and boxes are in continuous coordinates, where pixel i

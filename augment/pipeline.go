@@ -31,7 +31,8 @@ type Pipeline struct {
 // settings have no meaning is reported by [Pipeline.Check] and by everything that uses the pipeline.
 //
 // Each operation draws from a stream of its own, whose key comes from the operation's name and from how many of the same name stand
-// before it. So the draws of one operation stay as they are when others are put in, taken out, moved or given other probabilities.
+// before it. So the draws of one operation stay as they are when operations of another name are put in, taken out or moved, and
+// when any is given another probability.
 func Sequence(ops ...Op) *Pipeline {
 	p := &Pipeline{ops: ops, execs: map[compute.Backend]*graph.Exec{}}
 	seen := map[string]int{}
@@ -118,7 +119,8 @@ func (p *Pipeline) fits(d Draw) error {
 		return p.err
 	}
 	if len(d.Steps) != len(p.ops) {
-		return fmt.Errorf("augment: the draw of image %d has %d steps, the pipeline has %d operations %v; draw with this pipeline", d.Index, len(d.Steps), len(p.ops), p.names)
+		return fmt.Errorf("augment: the draw of image %d has %d steps, the pipeline has %d operations %v; draw with this pipeline",
+			d.Index, len(d.Steps), len(p.ops), p.names)
 	}
 	size := d.Size()
 	for i, op := range p.ops {

@@ -153,7 +153,8 @@ func (s *sampling) byMatrix(x *Node, axis int) *Node {
 		return DotGeneral(weights, []int{2}, []int{0}, x, []int{1}, []int{0}) // [B, out, W, 3]
 	}
 	y := DotGeneral(x, []int{2}, []int{0}, weights, []int{2}, []int{0}) // [B, H, 3, out]
-	var p planes                                                        // an operation on colours takes the planes apart again, and XLA sees that it need not put them together
+	// An operation on colours takes the planes apart again, and XLA sees that it need not put them together.
+	var p planes
 	for c, channel := range Split(y, 2, 3) {
 		p[c] = Squeeze(channel, 2)
 	}
