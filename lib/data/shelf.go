@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/imagelab-go/imagelab/lib/data/internal/render"
+	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
 // ShelfScene describes a picture of a vending machine's products on a stepped stand upon a table. With LabLight it is
@@ -28,13 +29,9 @@ type ShelfScene struct {
 type Product struct {
 	// Class is the kind of product, one of ShelfClasses.
 	Class string
-	// Box bounds the whole product in the picture, parts hidden by others included.
-	Box Box
+	// Box bounds the whole product in the picture, parts hidden by others included, in pixels.
+	Box picture.Rect
 }
-
-// Box is a rectangle in pixels, from the left and top edge to the right and bottom edge. Coordinates are continuous:
-// pixel i spans [i, i+1), so a box around the whole picture is {0, 0, width, height}.
-type Box struct{ X0, Y0, X1, Y1 float64 }
 
 // ShelfClasses returns the classes of product that a shelf may hold, in a fixed order.
 func ShelfClasses() []string {
@@ -118,17 +115,17 @@ func newShelfView(s ShelfScene) (*shelfView, error) {
 }
 
 // boxOf returns the box of a product in the picture, cut off at its edges.
-func (v *shelfView) boxOf(parts []*render.Object) Box {
+func (v *shelfView) boxOf(parts []*render.Object) picture.Rect {
 	w, h := float64(v.scene.Width), float64(v.scene.Height)
-	b := Box{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
+	b := picture.Rect{X0: math.Inf(1), Y0: math.Inf(1), X1: math.Inf(-1), Y1: math.Inf(-1)}
 	for _, part := range parts {
 		for _, p := range part.Hull() {
 			x, y, ok := v.camera.Project(p)
 			if !ok {
 				panic(fmt.Sprintf("data: product at %v lies behind the camera", p))
 			}
-			b = Box{min(b.X0, x), min(b.Y0, y), max(b.X1, x), max(b.Y1, y)}
+			b = picture.Rect{X0: min(b.X0, x), Y0: min(b.Y0, y), X1: max(b.X1, x), Y1: max(b.Y1, y)}
 		}
 	}
-	return Box{max(0, b.X0), max(0, b.Y0), min(w, b.X1), min(h, b.Y1)}
+	return picture.Rect{X0: max(0, b.X0), Y0: max(0, b.Y0), X1: min(w, b.X1), Y1: min(h, b.Y1)}
 }

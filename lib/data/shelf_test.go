@@ -5,11 +5,13 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
 // silhouettes returns the box around the pixels in which each product is seen, by rays through 4 x 4 places of each pixel.
-func silhouettes(v *shelfView) map[int]Box {
-	seen := map[int]Box{}
+func silhouettes(v *shelfView) map[int]picture.Rect {
+	seen := map[int]picture.Rect{}
 	for y := range v.scene.Height * 4 {
 		for x := range v.scene.Width * 4 {
 			px, py := (float64(x)+0.5)/4, (float64(y)+0.5)/4
@@ -19,9 +21,9 @@ func silhouettes(v *shelfView) map[int]Box {
 			}
 			b, ok := seen[id]
 			if !ok {
-				b = Box{math.Inf(1), math.Inf(1), 0, 0}
+				b = picture.Rect{X0: math.Inf(1), Y0: math.Inf(1), X1: 0, Y1: 0}
 			}
-			seen[id] = Box{min(b.X0, px), min(b.Y0, py), max(b.X1, px), max(b.Y1, py)}
+			seen[id] = picture.Rect{X0: min(b.X0, px), Y0: min(b.Y0, py), X1: max(b.X1, px), Y1: max(b.Y1, py)}
 		}
 	}
 	return seen
