@@ -47,11 +47,12 @@ type Config struct {
 	Bin        string // the folder with gonb, goimports, the go shim and, for completion and inspection, gopls
 	Plugin     string // XLA's PJRT plugin for the CPU, or "" where there is none
 	CUDAPlugin string // XLA's PJRT plugin for NVIDIA GPUs, or "" where there is none
+	Log        string // file for GoNB's own log, or "" to leave it to the standard error of the Jupyter server
 }
 
 // checked gives the configuration with absolute paths, or an error that says what is not there.
 func (c Config) checked() (Config, error) {
-	for _, path := range []*string{&c.Root, &c.Prefix, &c.Bin, &c.Plugin, &c.CUDAPlugin} {
+	for _, path := range []*string{&c.Root, &c.Prefix, &c.Bin, &c.Plugin, &c.CUDAPlugin, &c.Log} {
 		if *path == "" {
 			continue
 		}

@@ -24,6 +24,7 @@ func place(t *testing.T) Config {
 		Bin:        filepath.Join(root, "repo", ".lab", "bin"),
 		Plugin:     filepath.Join(root, "plugins", "cpu", "pjrt_c_api_cpu_plugin.so"),
 		CUDAPlugin: filepath.Join(root, "plugins", "cuda", "pjrt_c_api_cuda_plugin.so"),
+		Log:        filepath.Join(root, "repo", ".lab", "logs", "gonb.log"),
 	}
 	for _, file := range []string{filepath.Join(c.Root, "go.mod"), c.tool("gonb"), c.tool("goimports"), c.tool("go"), c.Plugin, c.CUDAPlugin} {
 		write(t, file, "")
@@ -115,7 +116,8 @@ func TestSpec(t *testing.T) {
 			t.Fatal(err)
 		}
 		byName[spec.Name] = read
-		wantArgv := []string{c.tool("gonb"), "--kernel", "{connection_file}", "-go_work=" + c.Root, "-raw_error"}
+		wantArgv := []string{c.tool("gonb"), "--kernel", "{connection_file}", "-go_work=" + c.Root, "-raw_error",
+			"-logtostderr=false", "-stderrthreshold=FATAL", "-log_file=" + c.Log}
 		if !slices.Equal(read.Argv, wantArgv) {
 			t.Errorf("%s: argv %q, want %q", spec.Name, read.Argv, wantArgv)
 		}

@@ -87,7 +87,7 @@ func (m maker) spec(name, engine, suffix string, plugins ...string) Spec {
 		DisplayName: "Go (imagelab)" + suffix,
 		Engine:      engine,
 		Dir:         filepath.Join(kernelsDir(m.Prefix), name),
-		Argv:        []string{m.tool("gonb"), "--kernel", "{connection_file}", "-go_work=" + m.Root, "-raw_error"},
+		Argv:        argv(m.Config),
 		Env:         env,
 		Root:        m.Root,
 		Prefix:      m.Prefix,
@@ -160,4 +160,13 @@ func sameFile(a, b string) bool {
 	infoA, errA := os.Stat(a)
 	infoB, errB := os.Stat(b)
 	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
+}
+
+// argv is the command that starts GoNB. With a log file only what ends the kernel goes to the standard error.
+func argv(c Config) []string {
+	command := []string{c.tool("gonb"), "--kernel", "{connection_file}", "-go_work=" + c.Root, "-raw_error"}
+	if c.Log != "" {
+		command = append(command, "-logtostderr=false", "-stderrthreshold=FATAL", "-log_file="+c.Log)
+	}
+	return command
 }

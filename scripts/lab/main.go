@@ -40,11 +40,11 @@ func main() {
 	defer stop()
 	err := dispatch(ctx, os.Args[1:])
 	switch {
-	case errors.Is(err, flag.ErrHelp):
+	case err == nil, errors.Is(err, flag.ErrHelp):
 	case ctx.Err() != nil:
 		fmt.Fprintln(os.Stderr, "lab: interrupted; the next start takes up where this one stopped")
 		os.Exit(130)
-	case err != nil:
+	default:
 		fmt.Fprintln(os.Stderr, "lab:", err)
 		os.Exit(1)
 	}

@@ -34,6 +34,9 @@ func openLab(ctx context.Context, at layout, args []string) error {
 	if _, err := setup(ctx, at, labTools); err != nil {
 		return err
 	}
+	if err := trustNotebooks(ctx, at); err != nil {
+		return err
+	}
 	token, err := accessToken()
 	if err != nil {
 		return err
@@ -41,7 +44,6 @@ func openLab(ctx context.Context, at layout, args []string) error {
 	arguments := []string{
 		"--ServerApp.ip=" + *ip, "--ServerApp.port=" + strconv.Itoa(chosen), "--ServerApp.port_retries=0",
 		"--ServerApp.root_dir=" + at.root, "--LabApp.default_url=/lab/tree/notebooks/00_welcome.ipynb",
-		"--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 		"--LabApp.extension_manager=readonly", "--log-level=WARN", "--MultiKernelManager.default_kernel_name=" + kernels.Default,
 	}
 	if os.Geteuid() == 0 {
@@ -53,6 +55,20 @@ func openLab(ctx context.Context, at layout, args []string) error {
 	fmt.Fprintf(out, "lab: JupyterLab opens at http://%s/lab?token=%s\nlab: stop it with Ctrl-C\n",
 		net.JoinHostPort(*ip, strconv.Itoa(chosen)), token)
 	return serve(ctx, at, token, arguments)
+}
+
+// trustNotebooks marks the lessons as trusted. Jupyter keeps the stored pictures of other notebooks back until they are run.
+func trustNotebooks(ctx context.Context, at layout) error {
+	paths, err := notebookPaths(at, nil)
+	if err != nil {
+		return err
+	}
+	log, err := createLog(at, "trust")
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	return execute(ctx, log, at.root, at.venvProgram("jupyter-trust"), paths...)
 }
 
 // serve runs JupyterLab in the foreground. The token travels in the environment, where other users cannot read it.

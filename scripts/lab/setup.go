@@ -64,7 +64,7 @@ func setup(ctx context.Context, at layout, tools []tool) ([]kernels.Spec, error)
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range append(steps, library) {
+	for _, s := range append(steps, library, settingsStep(at)) {
 		if err := s.do(ctx, at); err != nil {
 			return nil, err
 		}
@@ -72,7 +72,7 @@ func setup(ctx context.Context, at layout, tools []tool) ([]kernels.Spec, error)
 	return installKernels(at)
 }
 
-// libraryStep compiles what cells link against, so that a learner's first cell is as quick as the later ones.
+// libraryStep compiles what cells link against, so that a learner's first cell is as quick as the later ones and needs no network.
 func libraryStep(at layout) (step, error) {
 	version, err := goVersion()
 	if err != nil {
@@ -82,16 +82,44 @@ func libraryStep(at layout) (step, error) {
 	return step{
 		name:   "library",
 		about:  "compile the library",
-		inputs: []string{version, string(sums)},
+		inputs: []string{version, string(sums), at.root},
 		ok:     func() bool { return true },
-		run: func(ctx context.Context, log io.Writer) error {
-			var env []string
-			if _, err := findPlugin(at, plugin.CPU); err != nil {
-				env = []string{"GOEXPERIMENT=simd"} // as in the kernels for the pure-Go engine
-			}
-			return executeEnv(ctx, log, at.root, env, "go", "build", "./lib/...", "./augment/...")
-		},
+		run:    func(ctx context.Context, log io.Writer) error { return compileLibrary(ctx, log, at) },
 	}, err
+}
+
+// compileLibrary compiles the library as a cell's program would: in a workspace of a module of its own and the repository, which
+// needs the go.mod files of more modules than the repository by itself.
+func compileLibrary(ctx context.Context, log io.Writer, at layout) error {
+	files := map[string]string{
+		"go.mod":  "module workspace\n\ngo 1.26.5\n",
+		"go.work": fmt.Sprintf("go 1.26.5\n\nuse (\n\t.\n\t%q\n)\n", at.root),
+	}
+	for name, text := range files {
+		if err := writeAtomic(at.lab("workspace", name), []byte(text)); err != nil {
+			return err
+		}
+	}
+	var env []string
+	if _, err := findPlugin(at, plugin.CPU); err != nil {
+		env = []string{"GOEXPERIMENT=simd"} // as in the kernels for the pure-Go engine
+	}
+	return executeEnv(ctx, log, at.lab("workspace"), env, "go", "build", modulePath+"/lib/...", modulePath+"/augment/...")
+}
+
+// settings are JupyterLab's, where its own defaults do not suit: it neither asks about news nor fetches any.
+const settings = `{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}`
+
+// settingsStep writes JupyterLab's settings for the lab's environment; what users change themselves counts more.
+func settingsStep(at layout) step {
+	file := filepath.Join(at.venv(), "share", "jupyter", "lab", "settings", "overrides.json")
+	return step{
+		name:   "settings",
+		about:  "write JupyterLab's settings",
+		inputs: []string{settings},
+		ok:     func() bool { return fileExists(file) },
+		run:    func(context.Context, io.Writer) error { return writeAtomic(file, []byte(settings+"\n")) },
+	}
 }
 
 // installKernels writes the kernel specs for the engines that this machine has.
@@ -101,7 +129,8 @@ func installKernels(at layout) ([]kernels.Spec, error) {
 	if err != nil {
 		cuda = plugin.Plugin{}
 	}
-	return kernels.Install(kernels.Config{Root: at.root, Prefix: at.venv(), Bin: at.bin(), Plugin: cpu.Path, CUDAPlugin: cuda.Path})
+	return kernels.Install(kernels.Config{Root: at.root, Prefix: at.venv(), Bin: at.bin(), Plugin: cpu.Path, CUDAPlugin: cuda.Path,
+		Log: at.lab("logs", "gonb.log")})
 }
 
 // findPlugin looks for a PJRT plugin as a program in the lab's environment would.
