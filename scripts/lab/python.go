@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"runtime"
 	"strconv"
 	"strings"
 )
@@ -113,11 +112,10 @@ func makeEnvironment(ctx context.Context, log io.Writer, at layout, base basePyt
 		"--progress-bar", "off", "--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", at.in("requirements.txt"))
 }
 
-// checkGo says when the program that builds everything is missing or was left out of the PATH.
+// checkGo says when the program that builds everything was left out of the PATH.
 func checkGo() error {
 	if _, err := exec.LookPath("go"); err != nil {
-		return errors.New("the program go is not on the PATH, though this program was built by it; add " +
-			runtime.GOROOT() + "/bin to the PATH")
+		return errors.New("the program go is not on the PATH; add the bin folder of your Go installation to it")
 	}
 	return nil
 }
