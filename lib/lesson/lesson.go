@@ -29,9 +29,9 @@ func Check(what string, right bool, hint string) bool {
 // verdict is the line that Check shows, in Markdown.
 func verdict(what string, right bool, hint string) string {
 	if right {
-		return "✅ **" + what + "**: right."
+		return "✓ **" + what + "**: right."
 	}
-	return "🔲 **" + what + "**: not yet. Hint: " + hint
+	return "○ **" + what + "**: not yet. Hint: " + hint
 }
 
 // Must gives a value back and panics on an error, which ends the cell and shows it.

@@ -149,8 +149,10 @@ func TestSolutionsAreHiddenFromLearners(t *testing.T) {
 				solutions++
 			}
 		}
-		if hidden := strings.Count(string(text), `"source_hidden": true`); hidden != solutions {
-			t.Errorf("%s: %d solutions, %d cells with a hidden source", filepath.Base(path), solutions, hidden)
+		for _, part := range []string{"source", "outputs"} {
+			if hidden := strings.Count(string(text), `"`+part+`_hidden": true`); hidden != solutions {
+				t.Errorf("%s: %d solutions, %d cells with hidden %s", filepath.Base(path), solutions, hidden, part)
+			}
 		}
 	}
 }
