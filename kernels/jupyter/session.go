@@ -45,7 +45,7 @@ func Python(root string) (string, error) {
 type Config struct {
 	Python string        // a Python with jupyter_client; see Python
 	Kernel string        // name of the kernel
-	Data   string        // folder in which kernels/NAME lies: the value of JUPYTER_DATA_DIR
+	Data   string        // folder in which kernels/NAME lies; it counts before those of Python's environment
 	Dir    string        // working folder of the kernel; "" is that of this process
 	Env    []string      // environment of the kernel, as KEY=VALUE; nil is that of this process
 	Limit  time.Duration // time that each request may take; 0 is two minutes
@@ -80,7 +80,7 @@ func Start(c Config) (*Session, error) {
 		env = os.Environ()
 	}
 	cmd := exec.Command(c.Python, "-c", client, c.Kernel, dir)
-	cmd.Env = append(env[:len(env):len(env)], "JUPYTER_DATA_DIR="+c.Data, "PYTHONUNBUFFERED=1")
+	cmd.Env = append(env[:len(env):len(env)], "JUPYTER_PATH="+c.Data, "PYTHONUNBUFFERED=1")
 	cmd.Stderr = c.Log
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
