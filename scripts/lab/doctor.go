@@ -108,13 +108,16 @@ func findTools(_ context.Context, at layout) []finding {
 
 func findPlugins(_ context.Context, at layout) []finding {
 	cpu := finding{name: "XLA CPU plugin"}
-	if p, err := findPlugin(at, plugin.CPU); err != nil {
+	if p, err := plugin.Find(plugin.CPU); err != nil {
 		cpu.is, cpu.mend = err.Error(), runSetup+"; the pure-Go engine serves until then"
 	} else {
 		cpu.is = p.Path + " (" + p.Source + ")"
 	}
 	return []finding{cpu, findGPU(at)}
 }
+
+// cudaPackage brings XLA's CUDA plugin and NVIDIA's libraries. README.md and the Dockerfile name the same.
+const cudaPackage = "jax-cuda13-plugin[with-cuda]==0.10.2"
 
 // findGPU reports the NVIDIA card and XLA's plugin for it.
 func findGPU(at layout) finding {
@@ -125,9 +128,9 @@ func findGPU(at layout) finding {
 		return f
 	}
 	f.is = strings.TrimSpace(string(name))
-	if p, err := findPlugin(at, plugin.CUDA); err != nil {
+	if p, err := plugin.Find(plugin.CUDA); err != nil {
 		f.is += ", but no CUDA plugin"
-		f.mend = at.python() + ` -m pip install "jax-cuda13-plugin[with-cuda]" jax-cuda13-pjrt; then ` + runSetup
+		f.mend = at.python() + ` -m pip install "` + cudaPackage + `"; then ` + runSetup
 	} else {
 		f.is += ", " + p.Path
 	}
@@ -190,7 +193,7 @@ func findWeights(context.Context, layout) []finding {
 		f.is, f.mend = err.Error(), "make "+folder+" readable"
 		return []finding{f}
 	}
-	f.is = fmt.Sprintf("%d files, %.1f MB in %s (fetched when first asked for)", files, float64(bytes)/1e6, folder)
+	f.is = fmt.Sprintf("%d files, %.1f MB in %s; the lessons that are here need none", files, float64(bytes)/1e6, folder)
 	return []finding{f}
 }
 

@@ -34,15 +34,20 @@ def failure(cell):
     errors = [out for out in cell.outputs if out.output_type == "error"]
     if EXPECTED_TO_FAIL in tags(cell):
         return None if errors else f"tagged {EXPECTED_TO_FAIL}, but it did not fail"
+    panics = [line for out in cell.outputs if out.output_type == "stream" for line in out.text.splitlines() if "panic: " in line]
     if errors:
-        return f"{errors[0].ename}: {errors[0].evalue}"
-    panics = [out for out in cell.outputs if out.output_type == "stream" and "panic: " in out.text]
-    return "it printed a panic" if panics else None
+        return "; ".join([f"{errors[0].ename}: {errors[0].evalue}", *panics])
+    return "; ".join(panics) or None
 
 
 def execute(job):
     """Run every cell; return the notebook and its failures."""
     notebook = nbformat.read(job["source"], as_version=4)
+    begun = [0]  # numbers of the cells that were started
+
+    def begin(cell, cell_index):
+        begun.append(cell_index + 1)
+
     client = NotebookClient(
         notebook,
         kernel_name=job["kernel"],
@@ -51,21 +56,19 @@ def execute(job):
         record_timing=False,
         interrupt_on_timeout=False,
         startup_timeout=120,
+        on_cell_execute=begin,
         resources={"metadata": {"path": os.path.dirname(job["source"]) or "."}},
     )
     stopped = []
     try:
         client.execute()
     except CellTimeoutError:
-        stopped = [[0, f"a cell took longer than {job['timeout']} s"]]
+        stopped = [[begun[-1], f"it took longer than {job['timeout']} s"]]
     except DeadKernelError as error:
-        stopped = [[0, f"the kernel died: {error}"]]
-    code = [(i, c) for i, c in enumerate(notebook.cells, 1) if c.cell_type == "code" and c.source.strip()]
-    ran = [(i, c) for i, c in code if c.execution_count is not None]
-    found = [[i, why] for i, c in ran if (why := failure(c))]
-    if len(ran) < len(code) and not stopped:
-        stopped = [[code[len(ran)][0], "it was not executed"]]
-    return notebook, found + stopped
+        stopped = [[begun[-1], f"the kernel died: {error}"]]
+    done = begun[1:-1] if stopped else begun[1:]
+    code = {i: c for i, c in enumerate(notebook.cells, 1) if c.cell_type == "code"}
+    return notebook, [[i, why] for i in done if (why := failure(code[i]))] + stopped
 
 
 def write(path, text):

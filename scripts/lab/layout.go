@@ -20,7 +20,7 @@ type layout struct{ root string }
 func findLayout(dir string) (layout, error) {
 	for {
 		text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-		if err == nil && strings.HasPrefix(string(text), "module "+modulePath+"\n") {
+		if err == nil && firstLine(text) == "module "+modulePath {
 			return layout{dir}, nil
 		}
 		parent := filepath.Dir(dir)
@@ -30,6 +30,12 @@ func findLayout(dir string) (layout, error) {
 		}
 		dir = parent
 	}
+}
+
+// firstLine is the first line of a text, however its lines end.
+func firstLine(text []byte) string {
+	line, _, _ := strings.Cut(string(text), "\n")
+	return strings.TrimRight(line, "\r")
 }
 
 // in joins path elements to the root.

@@ -7,8 +7,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // oldestPython is the oldest Python 3 that the pinned packages support.
@@ -65,8 +67,9 @@ func minorOf(version string) (int, bool) {
 	return minor, err == nil
 }
 
-// pythonStep makes the virtual environment and installs exactly the pinned packages. requirements.txt lists every
-// package that is needed, so pip is told not to look for more.
+// pythonStep makes the virtual environment and installs the pinned packages. requirements.txt lists every package that is needed,
+// so pip is told not to look for more. When only the pins change, the environment stays; a half-made one, or one that was moved, is
+// made anew, and pip's cache keeps what was fetched.
 func pythonStep(at layout) (step, error) {
 	requirements, err := os.ReadFile(at.in("requirements.txt"))
 	if err != nil {
@@ -81,12 +84,16 @@ func pythonStep(at layout) (step, error) {
 		}
 		version = base.version
 	}
+	upgrade := err == nil && fileExists(at.lab("stamps", "python")) && madeHere(at)
 	return step{
 		name:   "python",
 		about:  "Python environment with JupyterLab and XLA's CPU plugin (130 MB to fetch)",
 		inputs: []string{string(requirements), version, at.root},
 		ok:     func() bool { return fileExists(at.venvProgram("jupyter-lab")) },
 		run: func(ctx context.Context, log io.Writer) error {
+			if upgrade {
+				return installRequirements(ctx, log, at)
+			}
 			if base.path == "" {
 				if base, err = findPython(); err != nil {
 					return err
@@ -103,13 +110,42 @@ func makeEnvironment(ctx context.Context, log io.Writer, at layout, base basePyt
 			"apt install python3-venv", base.path)
 	}
 	fmt.Fprintln(log, "making the virtual environment")
-	// A half-made environment, or one made for another place, is made anew; pip's cache keeps what was fetched.
-	if err := execute(ctx, log, at.root, base.path, "-m", "venv", "--clear", at.venv()); err != nil {
+	if err := makeVenv(ctx, log, at, base); err != nil {
 		return err
 	}
+	return installRequirements(ctx, log, at)
+}
+
+// installRequirements installs the pinned packages into the environment and leaves others, such as a CUDA plugin, as they are.
+func installRequirements(ctx context.Context, log io.Writer, at layout) error {
 	// Unbuffered, so that the progress line shows what pip is at.
 	return executeEnv(ctx, log, at.root, []string{"PYTHONUNBUFFERED=1"}, at.python(), "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
 		"--progress-bar", "off", "--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", at.in("requirements.txt"))
+}
+
+// madeHere says whether the environment was made for the place where it lies: its programs name their folder.
+func madeHere(at layout) bool {
+	text, err := os.ReadFile(filepath.Join(at.venv(), "pyvenv.cfg"))
+	return err == nil && strings.Contains(string(text), at.venv())
+}
+
+// makeVenv makes the virtual environment anew. After a set-up that was killed, a program that venv had started itself may go on
+// writing for some seconds, so that the folder cannot be cleared at once.
+func makeVenv(ctx context.Context, log io.Writer, at layout, base basePython) (err error) {
+	for try := range 4 {
+		if try > 0 {
+			fmt.Fprintln(log, "the folder of the environment is in use; trying again")
+			select {
+			case <-time.After(5 * time.Second):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		if err = execute(ctx, log, at.root, base.path, "-m", "venv", "--clear", at.venv()); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 // checkGo says when the program that builds everything was left out of the PATH.

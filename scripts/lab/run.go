@@ -50,6 +50,10 @@ func runNotebooks(ctx context.Context, at layout, args []string) error {
 	if o.update && o.small {
 		return errors.New("-update stores what learners see; it does not go with -small")
 	}
+	var err error
+	if o.out, err = filepath.Abs(o.out); err != nil {
+		return err
+	}
 	if o.timeout < time.Second {
 		return fmt.Errorf("-timeout %s is too short; take a second or more", o.timeout)
 	}
@@ -78,10 +82,15 @@ func notebookPaths(at layout, asked []string) ([]string, error) {
 		return all, err
 	}
 	var paths []string
+	seen := map[string]string{}
 	for _, path := range asked {
 		if !fileExists(path) {
 			return nil, fmt.Errorf("there is no notebook %s", path)
 		}
+		if other, taken := seen[filepath.Base(path)]; taken {
+			return nil, fmt.Errorf("%s and %s have one name, and their results would too; run one after the other with differing -out", other, path)
+		}
+		seen[filepath.Base(path)] = path
 		abs, err := filepath.Abs(path)
 		if err != nil {
 			return nil, err
@@ -155,7 +164,7 @@ type job struct {
 func runOne(ctx context.Context, at layout, path string, o runOptions) ([]string, error) {
 	name := strings.TrimSuffix(filepath.Base(path), ".ipynb")
 	j := job{Source: path, Executed: filepath.Join(o.out, name+".ipynb"), HTML: filepath.Join(o.out, name+".html"),
-		Kernel: o.kernel, Timeout: int(o.timeout.Seconds()), Hide: []string{tagSolution}, Result: at.lab("logs", name+".json")}
+		Kernel: o.kernel, Timeout: int(o.timeout.Seconds()), Hide: []string{tagSolution}}
 	if o.teacher {
 		j.Hide = []string{}
 	}
@@ -186,14 +195,20 @@ func runOne(ctx context.Context, at layout, path string, o runOptions) ([]string
 	return nil, nil
 }
 
-// executeNotebook runs execute.py on a job and gives the failures of its cells.
+// executeNotebook runs execute.py on a job, in a folder of its own, and gives the failures of its cells.
 func executeNotebook(ctx context.Context, at layout, j job, small bool) ([]string, error) {
 	log, err := createLog(at, "notebook-"+strings.TrimSuffix(filepath.Base(j.Source), ".ipynb"))
 	if err != nil {
 		return nil, err
 	}
 	defer log.Close()
-	script, spec := at.lab("execute.py"), at.lab("job.json")
+	dir, err := os.MkdirTemp(at.lab(), "run-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	script, spec := filepath.Join(dir, "execute.py"), filepath.Join(dir, "job.json")
+	j.Result = filepath.Join(dir, "result.json")
 	text, err := json.Marshal(j)
 	if err != nil {
 		return nil, err

@@ -37,7 +37,9 @@ func setup(ctx context.Context, at layout, tools []tool) ([]kernels.Spec, error)
 		return nil, explain(err, "")
 	}
 	lock := flock.New(at.lab("lock"))
-	if ok, err := lock.TryLock(); err != nil || !ok {
+	if ok, err := lock.TryLock(); err != nil {
+		return nil, err
+	} else if !ok {
 		fmt.Fprintln(out, "lab: another set-up of this checkout is running; waiting for it")
 		if _, err := lock.TryLockContext(ctx, 500*time.Millisecond); err != nil {
 			return nil, err
@@ -101,7 +103,7 @@ func compileLibrary(ctx context.Context, log io.Writer, at layout) error {
 		}
 	}
 	var env []string
-	if _, err := findPlugin(at, plugin.CPU); err != nil {
+	if _, err := plugin.Find(plugin.CPU); err != nil {
 		env = []string{"GOEXPERIMENT=simd"} // as in the kernels for the pure-Go engine
 	}
 	return executeEnv(ctx, log, at.lab("workspace"), env, "go", "build", modulePath+"/lib/...", modulePath+"/augment/...")
@@ -125,7 +127,7 @@ func settingsStep(at layout) step {
 // installKernels writes the kernel specs for the engines that this machine has.
 func installKernels(at layout) ([]kernels.Spec, error) {
 	cpu := findOrInstallPlugin(at)
-	cuda, err := findPlugin(at, plugin.CUDA)
+	cuda, err := plugin.Find(plugin.CUDA)
 	if err != nil {
 		cuda = plugin.Plugin{}
 	}
@@ -133,19 +135,10 @@ func installKernels(at layout) ([]kernels.Spec, error) {
 		Log: at.lab("logs", "gonb.log")})
 }
 
-// findPlugin looks for a PJRT plugin as a program in the lab's environment would.
-func findPlugin(at layout, name string) (plugin.Plugin, error) {
-	if os.Getenv("VIRTUAL_ENV") == "" {
-		os.Setenv("VIRTUAL_ENV", at.venv())
-		defer os.Unsetenv("VIRTUAL_ENV")
-	}
-	return plugin.Find(name)
-}
-
 // findOrInstallPlugin finds the CPU plugin: an installed one or the environment's wheel. Where there is neither, because the
 // registry has no wheel for this platform, go-xla's own installer is tried once; the pure-Go engine serves when that fails too.
 func findOrInstallPlugin(at layout) plugin.Plugin {
-	found, err := findPlugin(at, plugin.CPU)
+	found, err := plugin.Find(plugin.CPU)
 	if err == nil {
 		return found
 	}
@@ -160,6 +153,6 @@ func findOrInstallPlugin(at layout) plugin.Plugin {
 	if err := writeAtomic(tried, nil); err != nil {
 		fmt.Fprintln(out, "lab:", err)
 	}
-	found, _ = findPlugin(at, plugin.CPU) // without one, the pure-Go kernels are installed
+	found, _ = plugin.Find(plugin.CPU) // without one, the pure-Go kernels are installed
 	return found
 }

@@ -101,6 +101,41 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// TestFailedProgramIsExplained goes the whole way: what a program prints reaches the log, the progress line and the explanation.
+func TestFailedProgramIsExplained(t *testing.T) {
+	if _, err := exec.LookPath("/bin/sh"); err != nil {
+		t.Skip("needs a shell")
+	}
+	quiet(t)
+	at := layout{t.TempDir()}
+	s := step{name: "full", about: "fill the disk", ok: func() bool { return true }, run: func(ctx context.Context, log io.Writer) error {
+		err := execute(ctx, log, at.root, "/bin/sh", "-c", "echo writing; echo No space left on device >&2; exit 1")
+		if last := log.(*logFile).last(); last != "No space left on device" {
+			t.Errorf("the progress line says %q", last)
+		}
+		return err
+	}}
+	if err := s.do(t.Context(), at); err == nil || !strings.Contains(err.Error(), "the disk is full") {
+		t.Errorf("got %v, want the advice for a full disk", err)
+	}
+	text, err := os.ReadFile(at.lab("logs", "full.log"))
+	if err != nil || string(text) != "writing\nNo space left on device\n" {
+		t.Errorf("the log holds %q, %v", text, err)
+	}
+}
+
+func TestCUDAPackageIsTheSameEverywhere(t *testing.T) {
+	for _, file := range []string{"../../README.md", "../../Dockerfile"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), cudaPackage) {
+			t.Errorf("%s does not name %s", file, cudaPackage)
+		}
+	}
+}
+
 func TestChoosePort(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -5,8 +5,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,6 +53,9 @@ func (s step) do(ctx context.Context, at layout) error {
 		return err
 	}
 	defer log.Close()
+	if err := os.Remove(at.lab("stamps", s.name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err // from here on the result is half made
+	}
 	start := time.Now()
 	fmt.Fprintf(out, "lab: %s ...\n", s.about)
 	stop := every(10*time.Second, func() {
@@ -87,12 +92,18 @@ func every(interval time.Duration, f func()) (stop func()) {
 	return func() { close(quit); wait.Wait() }
 }
 
-// logFile is a log on disk that remembers its end.
+// logFile is a log on disk that remembers its end. The file is not embedded: its other methods would let programs write past Write.
 type logFile struct {
-	*os.File
-	mu  sync.Mutex
-	end []byte
+	file *os.File
+	mu   sync.Mutex
+	end  []byte
 }
+
+// Name is the path of the file.
+func (l *logFile) Name() string { return l.file.Name() }
+
+// Close closes the file.
+func (l *logFile) Close() error { return l.file.Close() }
 
 func createLog(at layout, name string) (*logFile, error) {
 	if err := os.MkdirAll(at.lab("logs"), 0o755); err != nil {
@@ -102,7 +113,7 @@ func createLog(at layout, name string) (*logFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &logFile{File: file}, nil
+	return &logFile{file: file}, nil
 }
 
 // Write writes to the file and keeps the last 4 KiB.
@@ -113,7 +124,7 @@ func (l *logFile) Write(p []byte) (int, error) {
 	if extra := len(l.end) - 4096; extra > 0 {
 		l.end = append(l.end[:0], l.end[extra:]...)
 	}
-	return l.File.Write(p)
+	return l.file.Write(p)
 }
 
 // tail is the end of the log.
@@ -141,14 +152,15 @@ func execute(ctx context.Context, log io.Writer, dir, name string, args ...strin
 	return executeEnv(ctx, log, dir, nil, name, args...)
 }
 
-// executeEnv is execute with environment variables beside those of this process.
+// executeEnv is execute with environment variables beside those of this process. The program ends with this process, even when
+// that is killed, where the system can do that: what it half made would get in the way of the next start.
 func executeEnv(ctx context.Context, log io.Writer, dir string, env []string, name string, args ...string) error {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, log, log
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
-	if err := cmd.Run(); err != nil {
+	if err := runTied(cmd); err != nil {
 		return fmt.Errorf("%s %s: %w", filepath.Base(name), strings.Join(args, " "), err)
 	}
 	return nil

@@ -11,10 +11,13 @@ import (
 
 // debianPackages lists Debian's packages that would bring what this machine lacks: a C compiler, which XLA's bindings are built
 // with, and a Python that can make virtual environments.
-func debianPackages() []string {
+func debianPackages(at layout) []string {
 	var packages []string
 	if !hasCompiler() {
 		packages = append(packages, "gcc", "libc6-dev")
+	}
+	if fileExists(at.venvProgram("jupyter-lab")) {
+		return packages // the environment is there; it has a Python of its own
 	}
 	python, err := findPython()
 	switch {
@@ -40,7 +43,7 @@ func hasCompiler() bool {
 // container or a build machine as a rule. Elsewhere it says what to install; a missing compiler is no error, since the
 // pure-Go engine needs none.
 func installSystem(ctx context.Context, at layout) error {
-	packages := debianPackages()
+	packages := debianPackages(at)
 	if len(packages) == 0 {
 		return nil
 	}

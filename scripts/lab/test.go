@@ -72,7 +72,7 @@ func stages(ctx context.Context, at layout) []stage {
 		}},
 		{"tests, pure-Go engine", func() error { return unitTests(ctx, at, plugin.PureGo) }},
 	}
-	if _, err := findPlugin(at, plugin.CPU); err == nil {
+	if _, err := plugin.Find(plugin.CPU); err == nil {
 		all = append(all, stage{"tests, XLA on the CPU", func() error { return unitTests(ctx, at, plugin.CPU) }})
 	} else {
 		fmt.Fprintln(out, "lab: XLA is not tested:", err)
@@ -84,7 +84,7 @@ func stages(ctx context.Context, at layout) []stage {
 // answered from Go's test cache the second time.
 func unitTests(ctx context.Context, at layout, engineName string) error {
 	env := []string{"GOMLX_BACKEND=" + engineName, "GOMLX_NO_AUTO_INSTALL=1", pythonEnv + "=" + at.python()}
-	if _, err := findPlugin(at, plugin.CPU); err == nil {
+	if _, err := plugin.Find(plugin.CPU); err == nil {
 		env = append(env, plugin.RequireEnv+"="+plugin.CPU) // where XLA is, no test may skip it
 	}
 	return executeEnv(ctx, out, at.root, env, "go", "test", "-timeout=25m", "./...")
