@@ -64,6 +64,9 @@ func (p *Progress) Step() { p.Add(1) }
 func (p *Progress) Add(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.closed {
+		return
+	}
 	p.done += n
 	if now := p.now(); now.Sub(p.drawn) >= redrawEvery {
 		p.draw(now)
@@ -74,11 +77,13 @@ func (p *Progress) Add(n int) {
 func (p *Progress) Note(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.note = text
+	if !p.closed {
+		p.note = text
+	}
 }
 
-// Done ends the line in its last state, with the time it all took. Further
-// calls do nothing.
+// Done ends the line in its last state, with the time it all took. Calls of any
+// method after it do nothing.
 func (p *Progress) Done() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

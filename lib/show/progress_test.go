@@ -90,6 +90,29 @@ func TestProgressInATerminal(t *testing.T) {
 	}
 }
 
+func TestNothingHappensAfterDone(t *testing.T) {
+	var terminal bytes.Buffer
+	page := &page{}
+	for name, s := range map[string]*stage{"terminal": {terminal: &terminal}, "notebook": {page: page}} {
+		onStage(t, s)
+		c := &clock{time.Unix(1000, 0)}
+		p := NewProgress(name, 4, Clock(c.now))
+		p.Step()
+		p.Done()
+		shown, blocks, line := terminal.String(), len(page.blocks), p.line(c.now())
+		for _, late := range []func(){p.Step, func() { p.Add(2) }, func() { p.Note("late") }, p.Done} {
+			c.forward(time.Hour) // long enough to draw again
+			late()
+			if terminal.String() != shown || len(page.blocks) != blocks {
+				t.Errorf("%s: drawn after Done: %q, %v", name, &terminal, page.blocks)
+			}
+		}
+		if got := p.line(time.Unix(1000, 0)); got != line {
+			t.Errorf("%s: the line changed after Done: %q, want %q", name, got, line)
+		}
+	}
+}
+
 func TestProgressInANotebook(t *testing.T) {
 	page := &page{}
 	onStage(t, &stage{page: page})
