@@ -67,6 +67,17 @@ func TestADrawDependsOnSeedEpochAndIndexAlone(t *testing.T) {
 	}
 }
 
+// TestAPipelineKeepsItsOperations changes the slice that a pipeline was made of.
+func TestAPipelineKeepsItsOperations(t *testing.T) {
+	operations := []Op{FlipLeftRight(0.5), RandomResizedCrop(6, 5)}
+	p := Sequence(operations...)
+	want := drawn(t, p, Key{Seed: 3}, 20)
+	operations[0], operations[1] = FlipLeftRight(1), Resize(3, 3)
+	if got := drawn(t, p, Key{Seed: 3}, 20); !equalDraws(got, want) {
+		t.Errorf("other draws after a change of the caller's slice: %v, want %v", got[0], want[0])
+	}
+}
+
 func TestOtherOperationsLeaveADrawAlone(t *testing.T) {
 	crop, jitter := RandomResizedCrop(8, 8), ColorJitter(0.5, 0.5, 0.5, 0.2)
 	want := drawn(t, Sequence(jitter, FlipLeftRight(0.5), crop), Key{Seed: 8}, 50)

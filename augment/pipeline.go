@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/gomlx/compute"
@@ -34,9 +35,9 @@ type Pipeline struct {
 // before it. So the draws of one operation stay as they are when operations of another name are put in, taken out or moved, and
 // when any is given another probability.
 func Sequence(ops ...Op) *Pipeline {
-	p := &Pipeline{ops: ops, execs: map[compute.Backend]*graph.Exec{}}
+	p := &Pipeline{ops: slices.Clone(ops), execs: map[compute.Backend]*graph.Exec{}}
 	seen := map[string]int{}
-	for i, op := range ops {
+	for i, op := range p.ops {
 		if op == nil {
 			p.err = fmt.Errorf("augment: operation %d of the sequence is nil; leave it out", i)
 			return p
@@ -50,7 +51,7 @@ func Sequence(ops ...Op) *Pipeline {
 			p.err = fmt.Errorf("augment: %s: %w", name, err)
 		}
 	}
-	p.stages = plan(ops)
+	p.stages = plan(p.ops)
 	return p
 }
 
