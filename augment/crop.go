@@ -94,8 +94,8 @@ func (c resizedCrop) Check() error {
 	if err := c.area.check("area", 0, 1); err != nil {
 		return err
 	}
-	if _, high := c.area.Bounds(); high == 0 {
-		return fmt.Errorf("area %s is nothing of the image; use parts such as Area(0.08, 1)", c.area)
+	if low, _ := c.area.Bounds(); low == 0 {
+		return fmt.Errorf("area %s holds 0, which is nothing of the image; use parts such as Area(0.08, 1)", c.area)
 	}
 	return c.ratio.check("ratio", 0, math.Inf(1))
 }

@@ -169,6 +169,7 @@ func TestSettingsWithoutMeaningAreErrors(t *testing.T) {
 		{RandomResizedCrop(8, 8, Area(-0.1, 1)), "area uniform(-0.1, 1) holds -0.1; it must lie between 0 and 1"},
 		{RandomResizedCrop(8, 8, Area(0.1, 1.1)), "holds 1.1"},
 		{RandomResizedCrop(8, 8, Area(0, 0)), "nothing of the image"},
+		{RandomResizedCrop(8, 8, Area(0, 1)), "area uniform(0, 1) holds 0, which is nothing of the image"},
 		{RandomResizedCrop(8, 8, Area(nan, 1)), "holds NaN; use finite numbers"},
 		{RandomResizedCrop(8, 8, Ratio(0, 1)), "ratio log_uniform(0, 1) holds 0; a log-uniform law needs positive numbers"},
 		{RandomResizedCrop(8, 8, Ratio(-1, 1)), "holds -1"},

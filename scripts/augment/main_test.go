@@ -76,6 +76,7 @@ func TestItSaysWhatIsWrong(t *testing.T) {
 		{"-in " + in + " -out " + out + " -n 0", "-n 0"},
 		{"-in " + in + " -out " + out + " -hue 0.7", "hue amount 0.7"},
 		{"-in " + in + " -out " + out + " -area 2", "area"},
+		{"-in " + in + " -out " + out + " -area 0", "area uniform(0, 1) holds 0"},
 		{"-in " + in + " -out " + out + " -engine abacus", "abacus"},
 		{"-in " + out + "/none.png -out " + out, "none.png"},
 	} {
