@@ -1,6 +1,7 @@
 package augment
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -43,11 +44,11 @@ func (p *Pipeline) Apply(backend compute.Backend, batch *picture.Batch, draws []
 	if err != nil {
 		return nil, err
 	}
-	numbers, words, err := p.Pack(append(slices.Clone(draws), slices.Repeat(draws[len(draws)-1:], batch.Count-len(draws))...))
+	exec, err := p.exec(backend)
 	if err != nil {
 		return nil, err
 	}
-	exec, err := p.exec(backend)
+	numbers, words, err := p.Pack(append(slices.Clone(draws), slices.Repeat(draws[len(draws)-1:], batch.Count-len(draws))...))
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +152,7 @@ func pad(batch *picture.Batch, to applyConfig) (*picture.Batch, error) {
 	return padded, nil
 }
 
-// first gives the first n pictures of a tensor of pictures.
+// first gives the first n pictures of a tensor of pictures, which it finalizes unless it gives it back.
 func first(pictures *tensors.Tensor, n int) (*tensors.Tensor, error) {
 	dims := slices.Clone(pictures.Shape().Dimensions)
 	if dims[0] == n {
@@ -159,11 +160,9 @@ func first(pictures *tensors.Tensor, n int) (*tensors.Tensor, error) {
 	}
 	size := pictures.Size() / dims[0] * n
 	var kept []float32
-	if err := tensors.ConstFlatData(pictures, func(flat []float32) { kept = slices.Clone(flat[:size]) }); err != nil {
-		return nil, fmt.Errorf("augment: reading the pictures: %w", err)
-	}
-	if err := pictures.FinalizeAll(); err != nil {
-		return nil, fmt.Errorf("augment: freeing the padded pictures: %w", err)
+	err := tensors.ConstFlatData(pictures, func(flat []float32) { kept = slices.Clone(flat[:size]) })
+	if err = errors.Join(err, pictures.FinalizeAll()); err != nil {
+		return nil, fmt.Errorf("augment: reading the padded pictures: %w", err)
 	}
 	dims[0] = n
 	return tensors.FromFlatDataAndDimensions(kept, dims...), nil
