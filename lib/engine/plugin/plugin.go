@@ -3,9 +3,11 @@
 package plugin
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -33,17 +35,25 @@ type Plugin struct {
 	Source string // where it was found, in words: "environment variable", "virtual environment", "folder of go-xla's installer"
 }
 
-// place is a folder to look for plugins in.
-type place struct{ folder, source string }
+// ErrNotFound says that no plugin of an engine was found.
+var ErrNotFound = errors.New("no PJRT plugin")
+
+// place is where to look for plugins: a pattern of folders, or a file.
+type place struct {
+	pattern string
+	root    string // what the error names: the folder without the parts below it that are searched
+	source  string // in words
+}
 
 // Find looks for the PJRT plugin of an engine, "xla:cpu" or "xla:cuda", without loading it. It takes the first of
 //
 //  1. the folders or files listed in PJRT_PLUGIN_LIBRARY_PATH; where that is set, nothing else is searched,
 //  2. the wheel in a virtual environment: the active one (VIRTUAL_ENV), else the lab's own, .lab/venv in the working
 //     folder or one above it,
-//  3. the folders of go-xla's installer, ~/.local/lib/go-xla and /usr/local/lib/go-xla.
+//  3. the folders of go-xla's installer, ~/.local/lib/go-xla (on macOS ~/Library/Application Support/go-xla) and
+//     /usr/local/lib/go-xla.
 //
-// The error lists the folders that were searched.
+// The error, which wraps [ErrNotFound], lists the folders that were searched.
 func Find(name string) (Plugin, error) {
 	patterns := map[string][]string{
 		CPU:  {"pjrt_c_api_cpu*_plugin.*", "pjrt[-_]plugin[-_]cpu*.*"},
@@ -54,20 +64,21 @@ func Find(name string) (Plugin, error) {
 	}
 	var searched []string
 	for _, at := range places() {
-		if info, err := os.Stat(at.folder); err == nil && info.Mode().IsRegular() {
-			if matchesAny(patterns, filepath.Base(at.folder)) {
-				return absolute(at.folder, at.source)
+		if info, err := os.Stat(at.pattern); err == nil && info.Mode().IsRegular() {
+			if matchesAny(patterns, filepath.Base(at.pattern)) {
+				return absolute(at.pattern, at.source)
 			}
 		}
 		for _, pattern := range patterns {
-			if found := newest(filepath.Join(at.folder, pattern)); found != "" {
+			if found := newest(filepath.Join(at.pattern, pattern)); found != "" {
 				return absolute(found, at.source)
 			}
 		}
-		searched = append(searched, at.folder)
+		if !slices.Contains(searched, at.root) {
+			searched = append(searched, at.root)
+		}
 	}
-	return Plugin{}, fmt.Errorf("no PJRT plugin for %s in %s; `go run ./scripts/lab doctor` says how to get one",
-		name, strings.Join(searched, ", "))
+	return Plugin{}, fmt.Errorf("%w for %s in %s; set %s to the folder of one", ErrNotFound, name, strings.Join(searched, ", "), PathEnv)
 }
 
 // places lists the folders to search, first things first.
@@ -75,17 +86,19 @@ func places() []place {
 	if list := os.Getenv(PathEnv); list != "" {
 		var at []place
 		for _, folder := range filepath.SplitList(list) {
-			at = append(at, place{folder, "environment variable " + PathEnv})
+			at = append(at, place{folder, folder, "environment variable " + PathEnv})
 		}
 		return at
 	}
 	var at []place
 	for _, venv := range virtualEnvironments() {
-		at = append(at, place{filepath.Join(venv, "lib", "python*", "site-packages", "*"), "virtual environment"},
-			place{filepath.Join(venv, "lib", "python*", "site-packages", "jax_plugins", "*"), "virtual environment"})
+		packages := filepath.Join(venv, "lib", "python*", "site-packages")
+		at = append(at, place{filepath.Join(packages, "*"), venv, "virtual environment"},
+			place{filepath.Join(packages, "jax_plugins", "*"), venv, "virtual environment"})
 	}
-	for _, folder := range installerFolders() {
-		at = append(at, place{folder, "folder of go-xla's installer"}, place{filepath.Join(folder, "nvidia"), "folder of go-xla's installer"})
+	for _, folder := range installerFolders(runtime.GOOS) {
+		at = append(at, place{folder, folder, "folder of go-xla's installer"},
+			place{filepath.Join(folder, "nvidia"), folder, "folder of go-xla's installer"})
 	}
 	return at
 }
@@ -111,14 +124,17 @@ func virtualEnvironments() []string {
 	return venvs
 }
 
-// installerFolders lists where go-xla's installer puts plugins.
-func installerFolders() []string {
-	folders := []string{"/usr/local/lib/go-xla"}
-	if home, err := os.UserHomeDir(); err == nil {
-		folders = slices.Insert(folders, 0, filepath.Join(home, ".local", "lib", "go-xla"),
-			filepath.Join(home, "Library", "Application Support", "go-xla"))
+// installerFolders lists where go-xla's installer puts plugins on an operating system: the user's folder first.
+func installerFolders(system string) []string {
+	const everyones = "/usr/local/lib/go-xla"
+	home, err := os.UserHomeDir()
+	switch {
+	case err != nil:
+		return []string{everyones}
+	case system == "darwin":
+		return []string{filepath.Join(home, "Library", "Application Support", "go-xla"), everyones}
 	}
-	return folders
+	return []string{filepath.Join(home, ".local", "lib", "go-xla"), everyones}
 }
 
 // newest gives the last file in alphabetic order that matches the pattern, which among versioned names is the newest, or "".

@@ -1,8 +1,12 @@
 package plugin
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -53,6 +57,45 @@ func TestFind(t *testing.T) {
 				t.Errorf("got %+v, want %s and its source", got, want)
 			}
 		})
+	}
+}
+
+func TestFindSaysWhereItLooked(t *testing.T) {
+	root, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	venv := filepath.Join(root, ".lab", "venv")
+	if err := os.MkdirAll(venv, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(root)
+	t.Setenv("HOME", root)
+	installer := strings.Join(installerFolders(runtime.GOOS), ", ")
+	for _, c := range []struct{ env, venv, want string }{
+		{"", venv, venv + ", " + installer}, // the active environment is the lab's
+		{"", filepath.Join(root, "v"), filepath.Join(root, "v") + ", " + venv + ", " + installer},
+		{"a" + string(os.PathListSeparator) + "b" + string(os.PathListSeparator) + "a", venv, "a, b"},
+	} {
+		t.Setenv(PathEnv, c.env)
+		t.Setenv("VIRTUAL_ENV", c.venv)
+		_, err := Find(CUDA)
+		if want := "no PJRT plugin for xla:cuda in " + c.want + "; set PJRT_PLUGIN_LIBRARY_PATH to the folder of one"; !errors.Is(err, ErrNotFound) ||
+			err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
+	}
+}
+
+func TestInstallerFoldersSuitTheSystem(t *testing.T) {
+	t.Setenv("HOME", "/home/me")
+	for system, want := range map[string][]string{
+		"linux":  {"/home/me/.local/lib/go-xla", "/usr/local/lib/go-xla"},
+		"darwin": {"/home/me/Library/Application Support/go-xla", "/usr/local/lib/go-xla"},
+	} {
+		if got := installerFolders(system); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", system, got, want)
+		}
 	}
 }
 
