@@ -13,11 +13,9 @@
 package engine
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"strings"
-	"sync"
 
 	"github.com/gomlx/compute"
 	"github.com/imagelab-go/imagelab/lib/engine/plugin"
@@ -42,52 +40,26 @@ type Engine struct {
 	Plugin plugin.Plugin
 	// PJRT is the version of the plugin's C API, for example "0.115"; it is empty for the pure-Go engine.
 	PJRT string
-	// Why says in a few words how the choice was made.
+	// Why says in a few words how the choice was made when the engine was opened first.
 	Why string
 }
 
 // IsXLA says whether the engine compiles with XLA, on whatever device.
 func (e *Engine) IsXLA() bool { return strings.HasPrefix(e.Name, "xla:") }
 
-// Notice is where Open writes its one line when it chose the pure-Go engine because XLA could not be opened.
-// It is os.Stderr by default; io.Discard silences it.
+// Notice is where Open writes its one line when an automatic choice fell back: to the pure-Go engine because XLA could not be
+// opened, or to the CPU because a GPU that is there could not. It is os.Stderr by default; io.Discard silences it.
 var Notice io.Writer = os.Stderr
-
-var (
-	mu     sync.Mutex
-	opened = map[string]*Engine{}
-)
 
 // Open opens an engine. The name is "" or "auto" for an automatic choice, or one of "xla:cuda", "xla:cpu", "xla"
 // (CUDA where there is one, else the CPU) and "go"; "cuda" and "cpu" stand for the first two. XLA's names may be followed by
 // options of go-xla, for example "xla:cuda,preallocate=true".
 //
 // With an empty name the environment variable GOMLX_BACKEND, where it is set, is taken for the name.
-// A process holds one engine of each name: opening it again gives the same one.
-func Open(name string) (*Engine, error) {
-	mu.Lock()
-	defer mu.Unlock()
-	why := "asked for by name"
-	if name == "" {
-		if name = os.Getenv(compute.ConfigEnvVar); name != "" {
-			why = compute.ConfigEnvVar + "=" + name
-		}
-	}
-	if e, ok := opened[name]; ok {
-		return e, nil
-	}
-	e, err := open(name, why)
-	if err != nil {
-		return nil, err
-	}
-	if same, ok := opened[e.Name]; ok && !strings.Contains(name, ",") {
-		e = same
-	} else if !ok {
-		opened[e.Name] = e
-	}
-	opened[name] = e
-	return e, nil
-}
+//
+// A process holds one engine of each name, and one more for each set of options: what is open is given again, by whichever of its
+// names it is asked for, and a choice once made stays as it is.
+func Open(name string) (*Engine, error) { return process.open(name) }
 
 // MustOpen is Open for notebook cells and examples: it panics where Open returns an error.
 func MustOpen(name string) *Engine {
@@ -96,43 +68,6 @@ func MustOpen(name string) *Engine {
 		panic(err)
 	}
 	return e
-}
-
-func open(name, why string) (*Engine, error) {
-	base, options, _ := strings.Cut(name, ",")
-	switch base {
-	case "", "auto":
-		return openBest()
-	case PureGo:
-		if options != "" {
-			return nil, fmt.Errorf("engine %q: the pure-Go engine takes no options; ask for %q", name, PureGo)
-		}
-		return openGo(why)
-	case "xla":
-		if e, err := openXLA(CUDA, options, why); err == nil {
-			return e, nil
-		}
-		return openXLA(CPU, options, why)
-	case CUDA, "cuda":
-		return openXLA(CUDA, options, why)
-	case CPU, "cpu":
-		return openXLA(CPU, options, why)
-	}
-	return nil, fmt.Errorf("engine %q is not known; take %q, %q, %q or \"auto\"", name, CUDA, CPU, PureGo)
-}
-
-// openBest opens the first engine that works.
-func openBest() (*Engine, error) {
-	cuda, cudaErr := openXLA(CUDA, "", "automatic: a GPU and its plugin are here")
-	if cudaErr == nil {
-		return cuda, nil
-	}
-	cpu, cpuErr := openXLA(CPU, "", "automatic: XLA's CPU plugin is here, a GPU is not")
-	if cpuErr == nil {
-		return cpu, nil
-	}
-	fmt.Fprintf(Notice, "imagelab: computing with the pure-Go engine, which is slower than XLA: %v\n", cpuErr)
-	return openGo("automatic: " + cpuErr.Error())
 }
 
 // TB is the part of testing.TB that ForTest needs.

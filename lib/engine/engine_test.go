@@ -2,8 +2,8 @@ package engine
 
 import (
 	"bytes"
+	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,24 +13,19 @@ import (
 
 // forget makes Open start afresh, so that a test's environment counts, and puts everything back afterwards.
 func forget(t *testing.T) {
-	before := opened
-	opened = map[string]*Engine{}
-	t.Cleanup(func() { opened = before })
+	before := process
+	process = newRegistry(openXLA)
+	t.Cleanup(func() { process = before })
 	t.Setenv("GOMLX_BACKEND", "")
 }
 
 func TestOpenRefusesWhatItCannotGive(t *testing.T) {
 	forget(t)
-	empty := t.TempDir()
-	t.Setenv(plugin.PathEnv, empty)
 	for name, want := range map[string]string{
-		"tpu":       `engine "tpu" is not known`,
-		"go,simd":   "takes no options",
-		CPU:         empty,
-		"cpu":       "no PJRT plugin for xla:cpu",
-		CUDA:        "no PJRT plugin for xla:cuda",
-		"xla":       "no PJRT plugin for xla:cpu",
-		"xla:cpu,x": empty,
+		"tpu":     `engine "tpu" is not known`,
+		",x":      `engine "" is not known`,
+		"go,simd": "takes no options",
+		"auto,x":  `engine "auto" takes no options, but got "x"`,
 	} {
 		if e, err := Open(name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Open(%q) = %v, %v; want an error with %q", name, e, err, want)
@@ -57,30 +52,33 @@ func TestOpenHonoursTheEnvironment(t *testing.T) {
 func TestAutomaticChoiceFallsBackWithOneLine(t *testing.T) {
 	forget(t)
 	t.Setenv(plugin.PathEnv, t.TempDir())
-	var notice bytes.Buffer
-	defer func(before *os.File) { Notice = before }(os.Stderr)
-	Notice = &notice
-	for _, name := range []string{"", "auto"} {
+	process = newRegistry(func(name, _, _ string) (*Engine, error) {
+		_, err := plugin.Find(name)
+		return nil, err
+	})
+	notice := noticed(t)
+	for _, name := range []string{"", "auto", PureGo, "", "auto"} {
 		e, err := Open(name)
 		if err != nil || e.Name != PureGo {
 			t.Fatalf("Open(%q) = %v, %v; want the pure-Go engine", name, e, err)
 		}
+		if table := fmt.Sprint(e.Table()); strings.Contains(table, os.Getenv(plugin.PathEnv)) {
+			t.Errorf("the table names a folder of this machine: %s", table)
+		}
 	}
-	if n := strings.Count(notice.String(), "\n"); n == 0 || !strings.Contains(notice.String(), "pure-Go engine") {
-		t.Errorf("notice is %q, want a line about the pure-Go engine", notice.String())
+	want := "imagelab: computing with the pure-Go engine, which is slower than XLA: no PJRT plugin for xla:cpu in " +
+		os.Getenv(plugin.PathEnv) + "; set PJRT_PLUGIN_LIBRARY_PATH to the folder of one\n"
+	if notice.String() != want {
+		t.Errorf("noticed %q, want %q", notice, want)
 	}
 }
 
-func TestDamagedPluginIsAnError(t *testing.T) {
-	forget(t)
-	file := filepath.Join(t.TempDir(), "pjrt_c_api_cpu_plugin.so")
-	if err := os.WriteFile(file, []byte("not a shared library"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv(plugin.PathEnv, filepath.Dir(file))
-	if e, err := Open(CPU); err == nil || !strings.Contains(err.Error(), file) {
-		t.Errorf("Open = %v, %v; want an error that names %s", e, err, file)
-	}
+// noticed gives what Open writes to Notice during a test.
+func noticed(t *testing.T) *bytes.Buffer {
+	before, notice := Notice, new(bytes.Buffer)
+	Notice = notice
+	t.Cleanup(func() { Notice = before })
+	return notice
 }
 
 func TestEnginesCompute(t *testing.T) {

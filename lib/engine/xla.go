@@ -20,17 +20,17 @@ func openXLA(name, options, why string) (*Engine, error) {
 		return nil, err
 	}
 	if name == CUDA && !hasGPU() {
-		return nil, fmt.Errorf("engine %s: the plugin %s is here, but no NVIDIA GPU (no /dev/nvidia0 and the like)", name, found.Path)
+		return nil, fmt.Errorf("engine %s: the plugin %s is here, but %w", name, found.Path, errNoGPU)
 	}
 	config := found.Path
 	if options != "" {
 		config += "," + options
 	}
-	backend, err := xla.NewWithOptions(config, nil)
+	loaded, err := pjrt.GetPlugin(found.Path) // before there is a client, which an error would have to free
 	if err != nil {
 		return nil, fmt.Errorf("engine %s: PJRT plugin %s: %w", name, found.Path, err)
 	}
-	loaded, err := pjrt.GetPlugin(found.Path)
+	backend, err := xla.NewWithOptions(config, nil)
 	if err != nil {
 		return nil, fmt.Errorf("engine %s: PJRT plugin %s: %w", name, found.Path, err)
 	}
