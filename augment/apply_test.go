@@ -414,6 +414,20 @@ func TestNoOperationsLeavePicturesAlone(t *testing.T) {
 	}
 }
 
+func TestCenterCropCutsOutWhatPackagePictureDoes(t *testing.T) {
+	backend := engine.ForTest(t, engine.PureGo).Backend
+	img := colourful(9, 8, 4)
+	for _, size := range []image.Point{{1, 1}, {6, 3}, {7, 6}, {9, 8}, {12, 5}, {4, 13}} {
+		got, _, err := Sequence(CenterCrop(size.Y, size.X)).Augment(backend, Key{}, img)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := picture.CenterCrop(img, size.X, size.Y); !slices.Equal(got[0].Pix, want.Pix) {
+			t.Errorf("the middle %v is another", size)
+		}
+	}
+}
+
 func TestSweepShowsEachValue(t *testing.T) {
 	backend := engine.ForTest(t, engine.PureGo).Backend
 	img := colourful(6, 5, 2)

@@ -8,6 +8,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/imagelab-go/imagelab/augment/ops"
 	"github.com/imagelab-go/imagelab/augment/rng"
+	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
 // A CropOption changes how [RandomResizedCrop] draws or resamples: [Area], [Ratio], or a [Resampling].
@@ -216,13 +217,6 @@ func (c centerCrop) Fields() []Field                  { return boxFields }
 func (c centerCrop) Apply(in Images, v Values) Images { return c.crop(in, boxOf(v), nil, nil) }
 
 func (c centerCrop) Draw(_ rng.Key, s image.Point) []float64 {
-	return boxValues(middle(s.X, c.width), middle(s.Y, c.height), c.width, c.height)
-}
-
-// middle is where a part of a length begins that lies in the middle of a whole.
-func middle(whole, part int) int {
-	if part > whole {
-		return -((part - whole) / 2)
-	}
-	return int(math.RoundToEven(float64(whole-part) / 2))
+	box := picture.CenterRect(s, c.width, c.height)
+	return boxValues(box.Min.X, box.Min.Y, c.width, c.height)
 }

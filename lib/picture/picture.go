@@ -69,10 +69,16 @@ func Crop(img image.Image, r image.Rectangle) *image.RGBA {
 // when w or h is below 1.
 func CenterCrop(img image.Image, w, h int) *image.RGBA {
 	mustSize("CenterCrop", w, h)
-	size := img.Bounds().Size()
-	x := centerOffset(size.X, w)
-	y := centerOffset(size.Y, h)
-	return Crop(img, image.Rect(x, y, x+w, y+h))
+	return Crop(img, CenterRect(img.Bounds().Size(), w, h))
+}
+
+// CenterRect returns the box of w x h pixels in the middle of a picture of a
+// size that [CenterCrop] cuts out; it begins at negative coordinates where the
+// picture is smaller. It panics when w or h is below 1.
+func CenterRect(size image.Point, w, h int) image.Rectangle {
+	mustSize("CenterRect", w, h)
+	x, y := centerOffset(size.X, w), centerOffset(size.Y, h)
+	return image.Rect(x, y, x+w, y+h)
 }
 
 // centerOffset returns where a crop of n pixels starts in a side of size

@@ -101,6 +101,23 @@ func TestCrop(t *testing.T) {
 	}
 }
 
+func TestCenterRect(t *testing.T) {
+	for _, c := range []struct {
+		size image.Point
+		w, h int
+		want image.Rectangle
+	}{
+		{image.Pt(1, 1), 1, 1, image.Rect(0, 0, 1, 1)},
+		{image.Pt(5, 7), 2, 2, image.Rect(2, 2, 4, 4)}, // margins of 3 and 5: halves of 1.5 and 2.5, to even
+		{image.Pt(9, 4), 4, 9, image.Rect(2, -2, 6, 7)},
+		{image.Pt(2, 3), 5, 4, image.Rect(-1, 0, 4, 4)},
+	} {
+		if got := picture.CenterRect(c.size, c.w, c.h); got != c.want {
+			t.Errorf("%d x %d in the middle of %v: %v, want %v", c.w, c.h, c.size, got, c.want)
+		}
+	}
+}
+
 func TestCenterCrop(t *testing.T) {
 	// Offsets as torchvision 0.23's center_crop computes them: int(round(m/2))
 	// with Python's rounding half to even; padding by floor(m/2) on the left.

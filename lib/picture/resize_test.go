@@ -157,6 +157,7 @@ func TestResizeMisusePanics(t *testing.T) {
 		"short":          func() { picture.ResizeShort(img, 0, picture.Box) },
 		"crop":           func() { picture.Crop(img, image.Rect(2, 2, 2, 4)) },
 		"centre crop":    func() { picture.CenterCrop(img, 3, 0) },
+		"middle":         func() { picture.CenterRect(image.Pt(5, 5), 0, 3) },
 	} {
 		func() {
 			defer func() {
