@@ -15,15 +15,9 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/lib/engine/enginetest"
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
-
-// onEngines runs a test on the pure-Go engine and, where there is one, on XLA.
-func onEngines(t *testing.T, test func(t *testing.T, backend compute.Backend)) {
-	for _, name := range []string{engine.PureGo, engine.CPU} {
-		t.Run(name, func(t *testing.T) { test(t, engine.ForTest(t, name).Backend) })
-	}
-}
 
 // colourful is a picture with saturated, gray, black and white pixels and no two rows or columns the same.
 func colourful(width, height, seed int) *image.RGBA {
@@ -67,19 +61,6 @@ func apply(t *testing.T, p *Pipeline, backend compute.Backend, batch *picture.Ba
 	return tensors.MustCopyFlatData[float32](output)
 }
 
-// near checks that two lists of numbers are equal within a tolerance.
-func near(t *testing.T, what string, got, want []float32, tolerance float64) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%s: %d values, want %d", what, len(got), len(want))
-	}
-	for i := range got {
-		if d := math.Abs(float64(got[i]) - float64(want[i])); !(d <= tolerance) {
-			t.Fatalf("%s: value %d is %v, want %v within %g", what, i, got[i], want[i], tolerance)
-		}
-	}
-}
-
 // part takes pictures of a batch out, with their draws.
 func part(t *testing.T, batch *picture.Batch, draws []Draw, places ...int) (*picture.Batch, []Draw) {
 	t.Helper()
@@ -97,7 +78,7 @@ func part(t *testing.T, batch *picture.Batch, draws []Draw, places ...int) (*pic
 
 // TestAPictureIsTheSameInEveryBatch augments pictures alone, in small batches in another order, and all together.
 func TestAPictureIsTheSameInEveryBatch(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		p := everything()
 		batch, draws := batchOf(t, p, 12)
 		all := apply(t, p, backend, batch, draws)
@@ -107,7 +88,7 @@ func TestAPictureIsTheSameInEveryBatch(t *testing.T) {
 			got := apply(t, p, backend, small, kept)
 			for i, place := range places {
 				// Engines may add up in another order when the shape differs: not bit for bit, but far below what a byte shows.
-				near(t, fmt.Sprint("picture ", place), got[i*n:(i+1)*n], all[place*n:(place+1)*n], 1e-5)
+				enginetest.Near(t, fmt.Sprint("picture ", place), got[i*n:(i+1)*n], all[place*n:(place+1)*n], 1e-5)
 			}
 		}
 		if again := apply(t, p, backend, batch, draws); !slices.Equal(again, all) {
@@ -140,7 +121,7 @@ func TestEnginesAgree(t *testing.T) {
 	batch, draws := batchOf(t, p, 9)
 	want := apply(t, p, engine.ForTest(t, engine.PureGo).Backend, batch, draws)
 	got := apply(t, p, engine.ForTest(t, engine.CPU).Backend, batch, draws)
-	near(t, "XLA against Go", got, want, 1e-4) // 1/255 is what we promise
+	enginetest.Near(t, "XLA against Go", got, want, 1e-4) // 1/255 is what we promise
 }
 
 // counted counts how often an operation is built into a graph.
@@ -155,7 +136,7 @@ func (c counted) Apply(in Images, v Values) Images {
 }
 
 func TestOneGraphForEachShape(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		builds := 0
 		p := Sequence(RandomResizedCrop(6, 5), counted{Hue(Uniform(-0.1, 0.1)), &builds})
 		for i := range 20 {
@@ -177,10 +158,10 @@ func TestOneGraphForEachShape(t *testing.T) {
 }
 
 func TestPadToChangesNothing(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		p := Sequence(Contrast(Uniform(0.5, 2)), FlipLeftRight(0.5), RandomResizedCrop(6, 5), GaussianNoise(Constant(0.1)))
 		batch, draws := batchOf(t, p, 3)
-		near(t, "padded", apply(t, p, backend, batch, draws, PadTo(5, 40, 41)), apply(t, p, backend, batch, draws), 1e-5)
+		enginetest.Near(t, "padded", apply(t, p, backend, batch, draws, PadTo(5, 40, 41)), apply(t, p, backend, batch, draws), 1e-5)
 		if _, err := p.Apply(backend, batch, draws, PadTo(2, 0, 0)); err == nil || !strings.Contains(err.Error(), "too small for a batch of 3") {
 			t.Errorf("PadTo below the batch: error %v", err)
 		}
@@ -218,7 +199,7 @@ func TestThePlanChangesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, name, tensors.MustCopyFlatData[float32](got), tensors.MustCopyFlatData[float32](want[0]), 1e-5)
+		enginetest.Near(t, name, tensors.MustCopyFlatData[float32](got), tensors.MustCopyFlatData[float32](want[0]), 1e-5)
 	}
 }
 
@@ -365,7 +346,7 @@ func TestDrawsReplayAndRefuseOtherPictures(t *testing.T) {
 }
 
 func TestOddPicturesGoThrough(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		offset := colourful(30, 20, 3).SubImage(image.Rect(11, 5, 18, 16))
 		pictures, _, err := everything().Augment(backend, Key{}, image.NewGray(image.Rect(0, 0, 1, 1)), offset, colourful(1, 40, 2), colourful(40, 1, 2))
 		if err != nil {
@@ -392,7 +373,7 @@ func TestOddPicturesGoThrough(t *testing.T) {
 }
 
 func TestOperationsWithoutEffectAreTheIdentity(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		one, zero := Constant(1), Constant(0)
 		p := Sequence(FlipLeftRight(0), FlipUpDown(0), Brightness(one), Contrast(one), Saturation(one), Hue(zero),
 			ColorJitterOf(one, one, one, zero), ColorJitter(0, 0, 0, 0), GaussianNoise(zero))
@@ -401,7 +382,7 @@ func TestOperationsWithoutEffectAreTheIdentity(t *testing.T) {
 		for i, v := range batch.Pixels {
 			want[i] = float32(v) / 255
 		}
-		near(t, "nothing", apply(t, p, backend, batch, draws), want, 1e-6)
+		enginetest.Near(t, "nothing", apply(t, p, backend, batch, draws), want, 1e-6)
 	})
 }
 

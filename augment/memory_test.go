@@ -7,6 +7,7 @@ import (
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/shapes"
+	"github.com/imagelab-go/imagelab/lib/engine/enginetest"
 )
 
 // counting is a backend that counts the buffers of its device that are made and not yet finalized.
@@ -79,7 +80,7 @@ func (b countedBuffer) Finalize() error {
 }
 
 func TestNoBufferWaitsForTheCollector(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		p := Sequence(FlipLeftRight(0.5), RandomResizedCrop(6, 5))
 		batch, draws := batchOf(t, p, 3)
 		for name, c := range map[string]struct {

@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/augment/ops"
 	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/lib/engine/enginetest"
 )
 
 // shapesOf is the shape of float32 pictures.
@@ -30,7 +31,7 @@ var filters = map[string]func(b *ops.CropResizeBuilder){
 var outputSizes = [][2]int{{1, 1}, {2, 1}, {5, 40}, {33, 7}}
 
 func TestNothingLeaksIntoACrop(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		for name, set := range filters {
 			outputs := run(t, backend, func(g *Graph) (all []*Node) {
 				// A million outside of the box, and 0.25 inside.
@@ -56,7 +57,7 @@ func TestNothingLeaksIntoACrop(t *testing.T) {
 }
 
 func TestARampStaysARampInside(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		for name, set := range filters {
 			if name == "bicubic, no antialias" {
 				continue // Keys's filter bends a ramp unless a = -0.5
@@ -80,7 +81,7 @@ func TestARampStaysARampInside(t *testing.T) {
 }
 
 func TestACheckerboardBecomesGray(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		outputs := run(t, backend, func(g *Graph) []*Node {
 			sum := Add(Iota(g, shapesOf(1, 16, 16), 1), Iota(g, shapesOf(1, 16, 16), 2))
 			y := ops.CropResize(ModScalar(sum, 2), Const(g, [][]float32{{0, 0, 16, 16}}), 8, 8).Done()
@@ -95,7 +96,7 @@ func TestACheckerboardBecomesGray(t *testing.T) {
 }
 
 func TestTheWholePictureInItsOwnSizeIsItself(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		for name, set := range filters {
 			for _, size := range [][2]int{{1, 1}, {7, 11}, {8, 2}} {
 				outputs := run(t, backend, func(g *Graph) []*Node {
@@ -105,35 +106,35 @@ func TestTheWholePictureInItsOwnSizeIsItself(t *testing.T) {
 					set(b)
 					return []*Node{b.Done(), x}
 				})
-				near(t, fmt.Sprint(name, size), outputs[0], outputs[1], 1e-6)
+				enginetest.Near(t, fmt.Sprint(name, size), outputs[0], outputs[1], 1e-6)
 			}
 		}
 	})
 }
 
 func TestFlipsOfACropAreFlipsOfTheResult(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		outputs := run(t, backend, func(g *Graph) []*Node {
 			x, boxes := pictures(g, 4, 9, 13), Const(g, [][]float32{{0, 0, 13, 9}, {3, 2, 5, 7}, {1, 0, 8, 8}, {12, 8, 1, 1}})
 			lr, ud := Const(g, []bool{true, false, true, true}), Const(g, []bool{false, true, true, false})
 			apart := ops.FlipUpDown(ops.FlipLeftRight(ops.CropResize(x, boxes, 6, 8).Done(), lr, nil), ud, nil)
 			return []*Node{ops.CropResize(x, boxes, 6, 8).FlipLeftRight(lr).FlipUpDown(ud).Done(), apart}
 		})
-		near(t, "flipped crops", outputs[0], outputs[1], 1e-6)
+		enginetest.Near(t, "flipped crops", outputs[0], outputs[1], 1e-6)
 	})
 }
 
 // TestLargePicturesEqualTheDefinition goes through both ways of resampling, tap by tap and by a product of matrices, along
 // either axis, and compares with a float64 loop.
 func TestLargePicturesEqualTheDefinition(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		for _, c := range []struct{ h, w, outH, outW int }{{300, 20, 4, 10}, {20, 700, 10, 300}, {10, 900, 20, 15}} {
 			outputs := run(t, backend, func(g *Graph) []*Node {
 				x := pictures(g, 1, c.h, c.w)
 				return []*Node{x, ops.CropResize(x, Const(g, [][]float32{{1, 1, float32(c.w - 2), float32(c.h - 3)}}), c.outH, c.outW).Done()}
 			})
 			want := definition(outputs[0], c.h, c.w, [4]int{1, 1, c.w - 2, c.h - 3}, c.outH, c.outW)
-			near(t, fmt.Sprint(c), outputs[1], want, 1e-4) // a centre near 700 is exact to 6e-5 in float32
+			enginetest.Near(t, fmt.Sprint(c), outputs[1], want, 1e-4) // a centre near 700 is exact to 6e-5 in float32
 		}
 	})
 }
@@ -179,7 +180,7 @@ func definition(x []float32, height, width int, box [4]int, outH, outW int) []fl
 }
 
 func TestBytesAndFloatsGiveTheSame(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		input := tensors.FromFlatDataAndDimensions(formula(7, 11), 1, 7, 11, 3)
 		outputs, err := CallOnceN(backend, func(x *Node) []*Node {
 			boxes := Const(x.Graph(), [][]int32{{2, 1, 6, 5}})
@@ -188,7 +189,7 @@ func TestBytesAndFloatsGiveTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, "bytes", tensors.MustCopyFlatData[float32](outputs[0]), tensors.MustCopyFlatData[float32](outputs[1]), 1e-6)
+		enginetest.Near(t, "bytes", tensors.MustCopyFlatData[float32](outputs[0]), tensors.MustCopyFlatData[float32](outputs[1]), 1e-6)
 	})
 }
 

@@ -12,16 +12,10 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/augment/ops"
 	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/lib/engine/enginetest"
 )
 
 const f32 = dtypes.Float32
-
-// onEngines runs a test on the pure-Go engine and, where there is one, on XLA.
-func onEngines(t *testing.T, test func(t *testing.T, backend compute.Backend)) {
-	for _, name := range []string{engine.PureGo, engine.CPU} {
-		t.Run(name, func(t *testing.T) { test(t, engine.ForTest(t, name).Backend) })
-	}
-}
 
 // run runs a graph without inputs and gives its outputs, converted to float32.
 func run(t *testing.T, backend compute.Backend, build func(g *Graph) []*Node) [][]float32 {
@@ -41,19 +35,6 @@ func run(t *testing.T, backend compute.Backend, build func(g *Graph) []*Node) []
 		flat = append(flat, tensors.MustCopyFlatData[float32](o))
 	}
 	return flat
-}
-
-// near checks that two lists of numbers are equal within a tolerance; a NaN is never near.
-func near(t *testing.T, what string, got, want []float32, tolerance float64) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%s: %d values, want %d", what, len(got), len(want))
-	}
-	for i := range got {
-		if d := math.Abs(float64(got[i]) - float64(want[i])); !(d <= tolerance) {
-			t.Fatalf("%s: value %d is %v, want %v within %g", what, i, got[i], want[i], tolerance)
-		}
-	}
 }
 
 // pictures gives count pictures of the formula, each its own, as a constant `[count, height, width, 3]` in [0, 1].
@@ -120,12 +101,12 @@ func TestJitterIsTheAdjustmentsOneAfterTheOther(t *testing.T) {
 			}
 			return []*Node{ops.ColorJitter(x, jitter, sizes), Concatenate(want, 0)}
 		})
-		near(t, fmt.Sprintf("adjustments %04b", chosen), outputs[0], outputs[1], 2e-6)
+		enginetest.Near(t, fmt.Sprintf("adjustments %04b", chosen), outputs[0], outputs[1], 2e-6)
 	}
 }
 
 func TestContrastTakesEachPicturesOwnMean(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		outputs := run(t, backend, func(g *Graph) []*Node {
 			x := pictures(g, 2, 4, 5)
 			sizes := Const(g, [][]int32{{4, 5}, {3, 2}})
@@ -139,14 +120,14 @@ func TestContrastTakesEachPicturesOwnMean(t *testing.T) {
 				Slice(both, AxisElem(1), AxisRange(3)), ZerosLike(Slice(both, AxisElem(1), AxisRange(3))),
 			}
 		})
-		near(t, "the first picture", outputs[0], outputs[1], 1e-6)
-		near(t, "the second picture", outputs[2], outputs[3], 1e-6)
-		near(t, "what is filled up", outputs[4], outputs[5], 0)
+		enginetest.Near(t, "the first picture", outputs[0], outputs[1], 1e-6)
+		enginetest.Near(t, "the second picture", outputs[2], outputs[3], 1e-6)
+		enginetest.Near(t, "what is filled up", outputs[4], outputs[5], 0)
 	})
 }
 
 func TestColourWithoutEffectIsTheIdentity(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		outputs := run(t, backend, func(g *Graph) []*Node {
 			x, one, zero := pictures(g, 1, 7, 11), Const(g, float32(1)), Const(g, float32(0))
 			return []*Node{x, ops.AdjustBrightness(x, one), ops.AdjustContrast(x, one, nil), ops.AdjustSaturation(x, one),
@@ -154,13 +135,13 @@ func TestColourWithoutEffectIsTheIdentity(t *testing.T) {
 				ops.ColorJitter(x, ops.Jitter{Brightness: one, Contrast: one, Saturation: one, Hue: zero}, nil)}
 		})
 		for i, y := range outputs[1:] {
-			near(t, fmt.Sprint("operation ", i), y, outputs[0], 1e-6)
+			enginetest.Near(t, fmt.Sprint("operation ", i), y, outputs[0], 1e-6)
 		}
 	})
 }
 
 func TestHueGoesRound(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		outputs := run(t, backend, func(g *Graph) []*Node {
 			x := pictures(g, 1, 7, 11)
 			turn := func(x *Node, f float32) *Node { return ops.AdjustHue(x, Const(g, f)) }
@@ -168,15 +149,15 @@ func TestHueGoesRound(t *testing.T) {
 			green := Const(g, [][][][]float32{{{{0.2, 0.9, 0.2}, {0.5, 0.5, 0.5}}}})
 			return []*Node{turn(x, 0.5), turn(x, -0.5), turn(turn(x, 0.2), -0.2), x, turn(red, 1.0/3), green}
 		})
-		near(t, "half a turn either way", outputs[0], outputs[1], 2e-6)
-		near(t, "there and back", outputs[2], outputs[3], 2e-6)
-		near(t, "a third of a turn from red", outputs[4], outputs[5], 1e-6)
+		enginetest.Near(t, "half a turn either way", outputs[0], outputs[1], 2e-6)
+		enginetest.Near(t, "there and back", outputs[2], outputs[3], 2e-6)
+		enginetest.Near(t, "a third of a turn from red", outputs[4], outputs[5], 1e-6)
 	})
 }
 
 // TestGradientsAreFinite looks at pixels that are black, white, gray or tied, and at factors without effect.
 func TestGradientsAreFinite(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		outputs := run(t, backend, func(g *Graph) []*Node {
 			x := pictures(g, 2, 6, 9)
 			factor, turns := Const(g, []float32{1, 0.5}), Const(g, []float32{0, 0.25})
@@ -201,7 +182,7 @@ func TestGradientsAreFinite(t *testing.T) {
 }
 
 func TestFlipsOfPicturesThatDoNotFillTheBatch(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		outputs := run(t, backend, func(g *Graph) []*Node {
 			// Pictures of 2 x 3, 1 x 1 and 2 x 3, of which the last is not flipped; a value is 10*row + column + 1.
 			one := Const(g, [][]float32{{1, 2, 3, 0}, {11, 12, 13, 0}, {0, 0, 0, 0}})
@@ -212,15 +193,15 @@ func TestFlipsOfPicturesThatDoNotFillTheBatch(t *testing.T) {
 			channel := func(x *Node) *Node { return Squeeze(Slice(x, AxisRange(), AxisRange(), AxisRange(), AxisElem(2)), 3) }
 			return []*Node{channel(ops.FlipLeftRight(x, flip, sizes)), channel(ops.FlipUpDown(x, flip, sizes))}
 		})
-		near(t, "left-right", outputs[0], []float32{3, 2, 1, 0, 13, 12, 11, 0, 0, 0, 0, 0,
+		enginetest.Near(t, "left-right", outputs[0], []float32{3, 2, 1, 0, 13, 12, 11, 0, 0, 0, 0, 0,
 			1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0, 11, 12, 13, 0, 0, 0, 0, 0}, 0)
-		near(t, "up-down", outputs[1], []float32{11, 12, 13, 0, 1, 2, 3, 0, 0, 0, 0, 0,
+		enginetest.Near(t, "up-down", outputs[1], []float32{11, 12, 13, 0, 1, 2, 3, 0, 0, 0, 0, 0,
 			1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0, 11, 12, 13, 0, 0, 0, 0, 0}, 0)
 	})
 }
 
 func TestNoiseIsAFunctionOfKeyAndPlace(t *testing.T) {
-	onEngines(t, func(t *testing.T, backend compute.Backend) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		outputs := run(t, backend, func(g *Graph) []*Node {
 			gray := func(count, h, w int) *Node { return MulScalar(Ones(g, shapesOf(count, h, w)), 0.5) }
 			noisy := func(x *Node, sizes *Node, keys ...[]uint32) *Node {
@@ -234,8 +215,8 @@ func TestNoiseIsAFunctionOfKeyAndPlace(t *testing.T) {
 			other := Slice(inBatch, AxisElem(0), AxisRange(0, 3), AxisRange(0, 5))
 			return []*Node{alone, corner, outside, ZerosLike(outside), other}
 		})
-		near(t, "a picture in a larger batch", outputs[1], outputs[0], 1e-6)
-		near(t, "what is filled up", outputs[2], outputs[3], 0)
+		enginetest.Near(t, "a picture in a larger batch", outputs[1], outputs[0], 1e-6)
+		enginetest.Near(t, "what is filled up", outputs[2], outputs[3], 0)
 		if slices.Equal(outputs[0], outputs[4]) {
 			t.Error("two keys give the same noise")
 		}

@@ -6,10 +6,12 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/gomlx/compute"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/augment/rng"
 	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/lib/engine/enginetest"
 )
 
 func ExampleKey() {
@@ -106,33 +108,30 @@ func chiSquared(t *testing.T, what string, counts []int, n int) {
 }
 
 func TestGraphEqualsHostBitForBit(t *testing.T) {
-	for _, name := range []string{engine.PureGo, engine.CPU} {
-		t.Run(name, func(t *testing.T) {
-			backend := engine.ForTest(t, name).Backend
-			keys := []rng.Key{{}, rng.New(3).Fold(1), {0xffffffff, 0x80000000}}
-			flat := make([]uint32, 0, 6)
-			for _, k := range keys {
-				flat = append(flat, k[:]...)
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
+		keys := []rng.Key{{}, rng.New(3).Fold(1), {0xffffffff, 0x80000000}}
+		flat := make([]uint32, 0, 6)
+		for _, k := range keys {
+			flat = append(flat, k[:]...)
+		}
+		input := tensors.FromFlatDataAndDimensions(flat, len(keys), 2)
+		const rows = 3
+		for _, n := range []int{1, 2, 101} {
+			outputs, err := CallOnceN(backend, func(k *Node) []*Node {
+				return []*Node{rng.Bits(k, rows, n), rng.Uniform(k, rows, n), rng.Normal(k, rows, n)}
+			}, input)
+			if err != nil {
+				t.Fatal(err)
 			}
-			input := tensors.FromFlatDataAndDimensions(flat, len(keys), 2)
-			const rows = 3
-			for _, n := range []int{1, 2, 101} {
-				outputs, err := CallOnceN(backend, func(k *Node) []*Node {
-					return []*Node{rng.Bits(k, rows, n), rng.Uniform(k, rows, n), rng.Normal(k, rows, n)}
-				}, input)
-				if err != nil {
-					t.Fatal(err)
-				}
-				words := tensors.MustCopyFlatData[uint32](outputs[0])
-				uniform := tensors.MustCopyFlatData[float32](outputs[1])
-				normal := tensors.MustCopyFlatData[float32](outputs[2])
-				for at := 0; at < len(words); at += n {
-					row, k := at/n%rows, keys[at/n/rows]
-					compareRow(t, k.Bits(row, n), words[at:at+n], uniform[at:at+n], hostNormal(k, row, n), normal[at:at+n])
-				}
+			words := tensors.MustCopyFlatData[uint32](outputs[0])
+			uniform := tensors.MustCopyFlatData[float32](outputs[1])
+			normal := tensors.MustCopyFlatData[float32](outputs[2])
+			for at := 0; at < len(words); at += n {
+				row, k := at/n%rows, keys[at/n/rows]
+				compareRow(t, k.Bits(row, n), words[at:at+n], uniform[at:at+n], hostNormal(k, row, n), normal[at:at+n])
 			}
-		})
-	}
+		}
+	})
 }
 
 // compareRow compares what a graph made with the host's words and normal numbers.
