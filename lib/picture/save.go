@@ -1,16 +1,15 @@
 package picture
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
 	"image/png"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/imagelab-go/imagelab/lib/atomicfile"
 )
 
 // DefaultQuality is the JPEG quality that [Save] uses unless [Quality] says
@@ -61,26 +60,8 @@ func Save(path string, img image.Image, opts ...SaveOption) error {
 	default:
 		return fmt.Errorf("picture: %s: cannot write the extension %q; use .png, .jpg or .jpeg", path, extension)
 	}
-	if err := writeAtomically(path, encode); err != nil {
+	if err := atomicfile.Write(path, encode); err != nil {
 		return fmt.Errorf("picture: %s: not written: %w", path, err)
-	}
-	return nil
-}
-
-// writeAtomically gives write a temporary file in the folder of path and
-// renames it to path when all went well.
-func writeAtomically(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".picture-*.tmp")
-	if err != nil {
-		return err
-	}
-	buffered := bufio.NewWriter(f)
-	err = errors.Join(write(buffered), buffered.Flush(), f.Chmod(0o644), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
 }
