@@ -49,3 +49,15 @@ func Must2[A, B any](a A, b B, err error) (A, B) {
 	}
 	return a, b
 }
+
+// Mean is the arithmetic mean of some numbers, and 0 where there are none.
+func Mean(numbers []float64) float64 {
+	if len(numbers) == 0 {
+		return 0
+	}
+	sum := 0.0
+	for _, x := range numbers {
+		sum += x
+	}
+	return sum / float64(len(numbers))
+}

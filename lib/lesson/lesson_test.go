@@ -42,6 +42,15 @@ func TestMustPanicsOnAnErrorOnly(t *testing.T) {
 	}
 }
 
+func TestMean(t *testing.T) {
+	if got := Mean([]float64{1, 2, 6}); got != 3 {
+		t.Errorf("the mean of 1, 2 and 6 is %v", got)
+	}
+	if got := Mean(nil); got != 0 {
+		t.Errorf("the mean of nothing is %v, want 0", got)
+	}
+}
+
 // A check gives its verdict back; in a notebook it shows it too.
 func ExampleCheck() {
 	sum := 2 + 2
