@@ -1,30 +1,33 @@
-// Command augment makes several versions of a picture with the operations of the first lesson: flip, colour jitter, random
-// resized crop.
+// Command augment makes several versions of a picture, or of each picture of a folder, with the operations of the first lesson:
+// flip, colour jitter, random resized crop.
 //
 //	go run ./scripts/augment -in cat.jpg -n 8 -seed 1 -out versions
+//	go run ./scripts/augment -in photos -n 8 -seed 1 -out versions
 //
 // In the folder -out it writes the versions (01.png, 02.png, ...), grid.png with all of them, crops.png with the boxes of the
-// crops over the picture, and draws.json with what was drawn for each, from which package augment makes the same versions again. A
-// picture whose shorter side is more than four times -size is reduced to that first.
+// crops over the picture, and draws.json with what was drawn for each, from which package augment makes the same versions again.
+// The versions of an earlier run, which its draws.json lists, are removed first; other files stay. A picture whose shorter side is
+// more than four times -size is reduced to that first.
+//
+// Each picture of a folder has a folder of its own in -out, with its name without the extension, and gets the versions that it would
+// get alone. One that cannot be read is reported and the others are made; the exit status is 1 then.
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"image"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
-	"github.com/imagelab-go/imagelab/augment"
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
 func main() {
-	switch err := run(os.Args[1:], os.Stdout); {
+	switch err := run(os.Args[1:], os.Stdout, os.Stderr); {
 	case errors.Is(err, flag.ErrHelp):
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "augment:", err)
@@ -41,10 +44,11 @@ type settings struct {
 }
 
 // parse reads the flags.
-func parse(args []string) (settings, error) {
+func parse(args []string, stderr io.Writer) (settings, error) {
 	s := settings{}
 	flags := flag.NewFlagSet("augment", flag.ContinueOnError)
-	flags.StringVar(&s.in, "in", "", "the `picture` to make versions of")
+	flags.SetOutput(stderr)
+	flags.StringVar(&s.in, "in", "", "the `picture` to make versions of, or a folder of pictures")
 	flags.StringVar(&s.out, "out", "", "the `folder` to write to; it is made where it is not there")
 	flags.IntVar(&s.n, "n", 8, "how many versions")
 	flags.IntVar(&s.size, "size", 200, "width and height of a version in pixels")
@@ -54,7 +58,7 @@ func parse(args []string) (settings, error) {
 	flags.Float64Var(&s.upDown, "flip-up-down", 0, "probability of an up-down flip")
 	flags.Float64Var(&s.color, "color", 0.5, "amount of change of brightness, contrast and saturation, 0 for none")
 	flags.Float64Var(&s.hue, "hue", 0.1, "amount of change of hue, at most 0.5, 0 for none")
-	flags.Float64Var(&s.area, "area", 0.1, "smallest part of the picture's area that a crop takes")
+	flags.Float64Var(&s.area, "area", 0.1, "smallest part of the picture's area that a crop takes, above 0 and at most 1")
 	flags.StringVar(&s.engine, "engine", "", "xla:cuda, xla:cpu or go; the best there is where empty")
 	if err := flags.Parse(args); err != nil {
 		return s, err
@@ -69,84 +73,63 @@ func parse(args []string) (settings, error) {
 	case s.n < 1 || s.n > 1000:
 		return s, fmt.Errorf("-n %d: make between 1 and 1000 versions", s.n)
 	}
-	return s, nil
+	return s, s.pipeline().Check()
 }
 
 // run makes the versions.
-func run(args []string, stdout io.Writer) error {
-	s, err := parse(args)
+func run(args []string, stdout, stderr io.Writer) error {
+	s, err := parse(args, stderr)
 	if err != nil {
 		return err
 	}
-	aug := augment.Sequence(
-		augment.FlipLeftRight(s.flip),
-		augment.FlipUpDown(s.upDown),
-		augment.ColorJitter(s.color, s.color, s.color, s.hue),
-		augment.RandomResizedCrop(s.size, s.size, augment.Area(s.area, 1), augment.Ratio(0.5, 2)))
-	if err := aug.Check(); err != nil {
-		return err
-	}
-	img, err := picture.Open(s.in)
+	paths, err := picture.Paths(s.in)
 	if err != nil {
 		return err
 	}
-	img = reduced(img, 4*s.size)
+	info, err := os.Stat(s.in)
+	if err != nil {
+		return err
+	}
 	eng, err := engine.Open(s.engine)
 	if err != nil {
 		return err
 	}
-	versions, draws, err := aug.Augment(eng.Backend, augment.Key{Seed: s.seed, Epoch: s.epoch}, augment.Repeat(img, s.n)...)
-	if err != nil {
-		return err
+	m := newMaker(s, eng, paths)
+	if !info.IsDir() {
+		return m.make(s.in, s.out, stdout)
 	}
-	if err := write(s.out, img, versions, draws, aug); err != nil {
-		return err
+	failed := 0
+	for i, name := range folderNames(paths) {
+		if err := m.make(paths[i], filepath.Join(s.out, name), stdout); err != nil {
+			fmt.Fprintf(stderr, "augment: %s: %v\n", paths[i], err)
+			failed++
+		}
 	}
-	fmt.Fprintf(stdout, "%d versions of %s in %s, on %s\n", s.n, s.in, s.out, eng.Name)
+	if failed > 0 {
+		return fmt.Errorf("no versions of %d of %d pictures in %s, for the reasons above", failed, len(paths), s.in)
+	}
 	return nil
 }
 
-// reduced gives a picture whose shorter side is at most limit: a crop of a tenth of the area then still has more pixels than the
-// version made of it, and a photograph of twelve megapixels takes seconds.
-func reduced(img *image.RGBA, limit int) *image.RGBA {
-	if min(img.Rect.Dx(), img.Rect.Dy()) <= limit {
-		return img
+// folderNames names a folder for each picture: its name without the extension. Pictures that would share one, on any file system,
+// keep their extensions.
+func folderNames(paths []string) []string {
+	names := make([]string, len(paths))
+	for i, path := range paths {
+		base := filepath.Base(path)
+		names[i] = strings.TrimSuffix(base, filepath.Ext(base))
 	}
-	return picture.ResizeShort(img, limit, picture.Bicubic)
-}
-
-// write writes the versions and what shows how they came about.
-func write(folder string, img image.Image, versions []*image.RGBA, draws []augment.Draw, aug *augment.Pipeline) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	var cells []image.Image
-	for i, v := range versions {
-		cells = append(cells, v)
-		if err := picture.Save(filepath.Join(folder, fmt.Sprintf("%02d.png", i+1)), v); err != nil {
-			return err
+	for changed := true; changed; { // a name with its extension can be that of another picture without
+		changed = false
+		shared := map[string]int{}
+		for _, name := range names {
+			shared[strings.ToLower(name)]++
+		}
+		for i, path := range paths {
+			if base := filepath.Base(path); shared[strings.ToLower(names[i])] > 1 && names[i] != base {
+				names[i], changed = base, true
+			}
 		}
 	}
-	grid, err := picture.Grid(cells, picture.GridConfig{Columns: min(4, len(cells))})
-	if err != nil {
-		return err
-	}
-	if err := picture.Save(filepath.Join(folder, "grid.png"), grid); err != nil {
-		return err
-	}
-	boxes := make([]picture.Outline, len(draws))
-	for i, d := range draws {
-		if boxes[i].Rect, err = aug.Source(d); err != nil {
-			return err
-		}
-		boxes[i].Label = fmt.Sprint(i + 1)
-	}
-	if err := picture.Save(filepath.Join(folder, "crops.png"), picture.DrawOutlines(img, boxes...)); err != nil {
-		return err
-	}
-	text, err := json.MarshalIndent(draws, "", " ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(folder, "draws.json"), append(text, '\n'), 0o644)
+	return names
 }

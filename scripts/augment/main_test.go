@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"image"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,21 +18,27 @@ import (
 // shaded writes a picture and gives its path.
 func shaded(t *testing.T) string {
 	t.Helper()
-	img := image.NewRGBA(image.Rect(0, 0, 90, 60))
+	path := filepath.Join(t.TempDir(), "shaded.png")
+	shade(t, path, 90, 60)
+	return path
+}
+
+// shade writes a picture of a size.
+func shade(t *testing.T, path string, width, height int) {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, width, height))
 	for i := range img.Pix {
 		img.Pix[i] = uint8(i * 7)
 	}
-	path := filepath.Join(t.TempDir(), "shaded.png")
 	if err := picture.Save(path, img); err != nil {
 		t.Fatal(err)
 	}
-	return path
 }
 
 func TestItWritesVersionsAndDraws(t *testing.T) {
 	in, out := shaded(t), filepath.Join(t.TempDir(), "new", "folder")
 	var stdout bytes.Buffer
-	if err := run([]string{"-in", in, "-n", "3", "-seed", "4", "-size", "32", "-engine", "go", "-out", out}, &stdout); err != nil {
+	if err := run([]string{"-in", in, "-n", "3", "-seed", "4", "-size", "32", "-engine", "go", "-out", out}, &stdout, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	if want := "3 versions of " + in + " in " + out + ", on go\n"; stdout.String() != want {
@@ -58,7 +65,7 @@ func TestItWritesVersionsAndDraws(t *testing.T) {
 
 func TestLargePicturesAreReducedFirst(t *testing.T) {
 	out := t.TempDir()
-	if err := run([]string{"-in", shaded(t), "-n", "1", "-size", "10", "-engine", "go", "-out", out}, &bytes.Buffer{}); err != nil {
+	if err := run([]string{"-in", shaded(t), "-n", "1", "-size", "10", "-engine", "go", "-out", out}, io.Discard, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	img, err := picture.Open(filepath.Join(out, "crops.png"))
@@ -80,11 +87,11 @@ func TestItSaysWhatIsWrong(t *testing.T) {
 		{"-in " + in + " -out " + out + " -engine abacus", "abacus"},
 		{"-in " + out + "/none.png -out " + out, "none.png"},
 	} {
-		if err := run(strings.Fields(c.args), &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), c.want) {
+		if err := run(strings.Fields(c.args), io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: error %v, want %q", c.args, err, c.want)
 		}
 	}
-	if err := run([]string{"-h"}, &bytes.Buffer{}); err != flag.ErrHelp {
+	if err := run([]string{"-h"}, io.Discard, io.Discard); err != flag.ErrHelp {
 		t.Errorf("-h: %v", err)
 	}
 }
