@@ -54,6 +54,7 @@ def execute(job):
         timeout=job["timeout"],
         allow_errors=True,
         record_timing=False,
+        coalesce_streams=True,
         interrupt_on_timeout=False,
         startup_timeout=120,
         on_cell_execute=begin,
