@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/imagelab-go/imagelab/lib/atomicfile"
 )
 
 // step is one part of the set-up. It is done when a stamp beside it holds the digest of everything it was made from, so
@@ -166,24 +168,13 @@ func executeEnv(ctx context.Context, log io.Writer, dir string, env []string, na
 	return nil
 }
 
-// writeAtomic writes a file under a temporary name beside it and renames it.
+// writeAtomic writes a file, with the folders above it, so that it appears when it is complete.
 func writeAtomic(path string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".part-*")
-	if err != nil {
+	return atomicfile.Write(path, func(w io.Writer) error {
+		_, err := w.Write(data)
 		return err
-	}
-	defer os.Remove(file.Name()) // of no effect after the rename
-	if _, err = file.Write(data); err == nil {
-		err = file.Chmod(0o644)
-	}
-	if closeErr := file.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
+	})
 }
