@@ -7,7 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/compute"
+
 	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/lib/engine/enginetest"
 )
 
 // plain is a picture of one colour, 3 wide and 2 high.
@@ -25,18 +28,15 @@ var (
 )
 
 func TestNearest(t *testing.T) {
-	for _, name := range []string{engine.PureGo, engine.CPU} {
-		t.Run(name, func(t *testing.T) {
-			e := engine.ForTest(t, name)
-			got, err := Nearest(e.Backend, []image.Image{black, white, red}, []image.Image{orange, white, black, red})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if want := []int{2, 1, 0, 2}; !slices.Equal(got, want) {
-				t.Errorf("got %v, want %v", got, want)
-			}
-		})
-	}
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
+		got, err := Nearest(backend, []image.Image{black, white, red}, []image.Image{orange, white, black, red})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := []int{2, 1, 0, 2}; !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	})
 }
 
 func TestNearestRefusesWhatCannotBeCompared(t *testing.T) {

@@ -26,7 +26,9 @@ func writeNotebook(t *testing.T, path string, cells ...[]string) {
 	}
 }
 
-func TestExecuteNotebook(t *testing.T) {
+// ready is this checkout, whose Python environment must be there.
+func ready(t *testing.T) layout {
+	t.Helper()
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +37,11 @@ func TestExecuteNotebook(t *testing.T) {
 	if !fileExists(at.venvProgram("jupyter-lab")) {
 		t.Skip("the lab's Python environment is not there; `go run ./scripts/lab setup` makes it")
 	}
-	dir := t.TempDir()
+	return at
+}
+
+func TestExecuteNotebook(t *testing.T) {
+	at, dir := ready(t), t.TempDir()
 	source := filepath.Join(dir, "cells.ipynb")
 	writeNotebook(t, source, []string{"print(1 + 1)"}, []string{"1 / 0", tagFails}, []string{"print('no failure')", tagFails},
 		[]string{"1 / 0"}, []string{"print('panic: not good')"}, []string{"print('the answer')", tagSolution}, []string{"import time; time.sleep(60)"})
@@ -65,15 +71,7 @@ func TestExecuteNotebook(t *testing.T) {
 }
 
 func TestExecuteNotebookThatIsNone(t *testing.T) {
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := layout{root}
-	if !fileExists(at.venvProgram("jupyter-lab")) {
-		t.Skip("the lab's Python environment is not there; `go run ./scripts/lab setup` makes it")
-	}
-	dir := t.TempDir()
+	at, dir := ready(t), t.TempDir()
 	source := filepath.Join(dir, "text.ipynb")
 	if err := os.WriteFile(source, []byte("no notebook"), 0o644); err != nil {
 		t.Fatal(err)
