@@ -52,8 +52,12 @@ func openLab(ctx context.Context, at layout, args []string) error {
 	if *noBrowser {
 		arguments = append(arguments, "--no-browser")
 	}
+	host := *ip
+	if address := net.ParseIP(host); address != nil && address.IsUnspecified() {
+		host = "127.0.0.1" // all addresses of a container: its port is published on this one
+	}
 	fmt.Fprintf(out, "lab: JupyterLab opens at http://%s/lab?token=%s\nlab: stop it with Ctrl-C\n",
-		net.JoinHostPort(*ip, strconv.Itoa(chosen)), token)
+		net.JoinHostPort(host, strconv.Itoa(chosen)), token)
 	return serve(ctx, at, token, arguments)
 }
 
