@@ -84,7 +84,7 @@ func pythonStep(at layout) (step, error) {
 		}
 		version = base.version
 	}
-	upgrade := err == nil && fileExists(at.lab("stamps", "python")) && madeHere(at)
+	upgrade := base.path == "" && fileExists(at.lab("stamps", "python")) && madeHere(at)
 	return step{
 		name:   "python",
 		about:  "Python environment with JupyterLab and XLA's CPU plugin (130 MB to fetch)",

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -86,16 +87,17 @@ func libraryStep(at layout) (step, error) {
 		about:  "compile the library",
 		inputs: []string{version, string(sums), at.root},
 		ok:     func() bool { return true },
-		run:    func(ctx context.Context, log io.Writer) error { return compileLibrary(ctx, log, at) },
+		run:    func(ctx context.Context, log io.Writer) error { return compileLibrary(ctx, log, at, version) },
 	}, err
 }
 
 // compileLibrary compiles the library as a cell's program would: in a workspace of a module of its own and the repository, which
 // needs the go.mod files of more modules than the repository by itself.
-func compileLibrary(ctx context.Context, log io.Writer, at layout) error {
+func compileLibrary(ctx context.Context, log io.Writer, at layout, version string) error {
+	language := "go " + strings.TrimPrefix(version, "go") + "\n"
 	files := map[string]string{
-		"go.mod":  "module workspace\n\ngo 1.26.5\n",
-		"go.work": fmt.Sprintf("go 1.26.5\n\nuse (\n\t.\n\t%q\n)\n", at.root),
+		"go.mod":  "module workspace\n\n" + language,
+		"go.work": fmt.Sprintf("%s\nuse (\n\t.\n\t%q\n)\n", language, at.root),
 	}
 	for name, text := range files {
 		if err := writeAtomic(at.lab("workspace", name), []byte(text)); err != nil {

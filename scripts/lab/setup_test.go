@@ -202,6 +202,31 @@ func TestPythonWithoutVenvNamesThePackage(t *testing.T) {
 	}
 }
 
+// TestBrokenEnvironmentIsMadeAnew has an environment whose Python is gone, as after an update of the system: installing into it cannot work.
+func TestBrokenEnvironmentIsMadeAnew(t *testing.T) {
+	if _, err := exec.LookPath("/bin/sh"); err != nil {
+		t.Skip("needs a shell to play Python")
+	}
+	at := layout{t.TempDir()}
+	for path, text := range map[string]string{at.in("requirements.txt"): "", at.lab("stamps", "python"): "old",
+		filepath.Join(at.venv(), "pyvenv.cfg"): "command = " + at.venv()} {
+		if err := writeAtomic(path, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PATH", at.root)
+	t.Setenv(pythonEnv, "")
+	fakePython(t, at.root, "python3", "3.11.2")
+	s, err := pythonStep(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The Python that plays the base cannot make environments, which shows that it was asked to.
+	if err := s.run(t.Context(), io.Discard); err == nil || !strings.Contains(err.Error(), "cannot make virtual environments") {
+		t.Errorf("got %v, want a try to make the environment anew", err)
+	}
+}
+
 func TestCheckFormat(t *testing.T) {
 	root := t.TempDir()
 	for name, text := range map[string]string{"good.go": "package p\n", ".lab/skip.go": "package  p"} {

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
 // tool is a program that the lab builds into .lab/bin.
@@ -64,11 +65,11 @@ func (t tool) step(at layout) (step, error) {
 	}, nil
 }
 
-// goVersion is the version of the Go on the PATH.
-func goVersion() (string, error) {
+// goVersion is the version of the Go on the PATH, for example "go1.26.8". It is asked once.
+var goVersion = sync.OnceValues(func() (string, error) {
 	if err := checkGo(); err != nil {
 		return "", err
 	}
 	text, err := exec.Command("go", "env", "GOVERSION").Output()
 	return strings.TrimSpace(string(text)), err
-}
+})
