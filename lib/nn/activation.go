@@ -1,0 +1,26 @@
+package nn
+
+import . "github.com/gomlx/gomlx/core/graph"
+
+// ReLU gives max(x, 0), of the shape of x. Its gradient is 0 where x is at most 0, as PyTorch's is.
+func ReLU(x *Node) *Node {
+	return rectify(x, func(x *Node) *Node { return MaxScalar(x, 0) }, positive)
+}
+
+// ReLU6 gives min(max(x, 0), 6), of the shape of x (Krizhevsky, "Convolutional Deep Belief Networks on CIFAR-10", 2010). Its
+// gradient is 0 where x is at most 0 or at least 6, as PyTorch's is.
+func ReLU6(x *Node) *Node {
+	return rectify(x, func(x *Node) *Node { return MinScalar(MaxScalar(x, 0), 6) }, func(y *Node) *Node {
+		return And(positive(y), LessThan(y, Scalar(y.Graph(), y.DType(), 6)))
+	})
+}
+
+func positive(y *Node) *Node { return GreaterThan(y, ScalarZero(y.Graph(), y.DType())) }
+
+// rectify applies a function whose gradient is 1 where open holds of its result, and 0 elsewhere: only the result has to be kept for
+// the gradient, and one selection makes it.
+func rectify(x *Node, forward, open func(*Node) *Node) *Node {
+	return withGradient([]*Node{x}, func(in []*Node) *Node { return forward(in[0]) }, func(_ []*Node, y, dy *Node) []*Node {
+		return []*Node{Where(open(y), dy, ScalarZero(dy.Graph(), dy.DType()))}
+	})
+}

@@ -1,0 +1,86 @@
+package nn
+
+import (
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/support/exceptions"
+)
+
+// Conv2DConfig is a convolution that is being prepared; see [Conv2D].
+type Conv2DConfig struct {
+	x, kernel, bias *Node
+	stride, groups  int
+	padding         Padding
+	form            Lowering
+}
+
+// Conv2D prepares a two-dimensional convolution, in the sense that neural networks have for it (the kernel is not turned around), as
+// torch.nn.functional.conv2d computes it.
+//
+//   - x: pictures `[B, H, W, in]`.
+//   - kernel: `[kh, kw, in/groups, out]`.
+//
+// Without further calls the stride is 1, nothing is padded, there is one group and no bias. Done gives `[B, H', W', out]`, where H' is
+// (H + padding - kh)/stride + 1, rounded down, and W' likewise. All forms have gradients with respect to x, kernel and bias.
+func Conv2D(x, kernel *Node) *Conv2DConfig {
+	return &Conv2DConfig{x: x, kernel: kernel, stride: 1, groups: 1, padding: None}
+}
+
+// Stride sets by how many pixels the kernel moves, in both directions.
+func (c *Conv2DConfig) Stride(pixels int) *Conv2DConfig { c.stride = pixels; return c }
+
+// Padding sets the zeros around the pictures, for example [Half], [Same] or [Symmetric](1).
+func (c *Conv2DConfig) Padding(p Padding) *Conv2DConfig { c.padding = p; return c }
+
+// Groups splits the channels: each group of in/groups channels makes out/groups of the result's. As many groups as channels is a
+// depthwise convolution.
+func (c *Conv2DConfig) Groups(n int) *Conv2DConfig { c.groups = n; return c }
+
+// Bias adds a number to each channel of the result: `[out]`. A nil bias adds nothing.
+func (c *Conv2DConfig) Bias(bias *Node) *Conv2DConfig { c.bias = bias; return c }
+
+// Lowering asks for a form instead of the one that suits the engine, for tests and measurements. Done panics where the form cannot
+// do this convolution.
+func (c *Conv2DConfig) Lowering(form Lowering) *Conv2DConfig { c.form = form; return c }
+
+// Done builds the convolution.
+func (c *Conv2DConfig) Done() *Node {
+	w := c.check()
+	y := c.lower(w)
+	if c.bias == nil {
+		return y
+	}
+	return Add(y, ExpandLeftToRank(c.bias, 4))
+}
+
+// check panics where the shapes do not fit together, and places the kernel on the pictures.
+func (c *Conv2DConfig) check() window {
+	if c.kernel.Rank() != 4 {
+		exceptions.Panicf("nn.Conv2D: kernel is %s, want [height, width, in/groups, out]", c.kernel.Shape())
+	}
+	k := c.kernel.Shape().Dimensions
+	w := newWindow("nn.Conv2D", c.x, k[0], k[1], c.stride, c.padding)
+	in := c.x.Shape().Dimensions[3]
+	if c.groups < 1 || in != k[2]*c.groups || k[3]%c.groups != 0 {
+		exceptions.Panicf("nn.Conv2D: x %s and kernel %s do not make %d groups: want in/groups = %d channels in the kernel, and groups to divide the %d outputs",
+			c.x.Shape(), c.kernel.Shape(), c.groups, k[2], k[3])
+	}
+	if c.x.DType() != c.kernel.DType() {
+		exceptions.Panicf("nn.Conv2D: x is %s and kernel is %s; both must have the same type of numbers", c.x.DType(), c.kernel.DType())
+	}
+	if c.bias != nil && !c.bias.Shape().Equal(shapes.Make(c.x.DType(), k[3])) {
+		exceptions.Panicf("nn.Conv2D: bias is %s, want one number for each of %d outputs", c.bias.Shape(), k[3])
+	}
+	return w
+}
+
+// depthwise says whether each channel is a group with one result.
+func (c *Conv2DConfig) depthwise() bool {
+	k := c.kernel.Shape().Dimensions
+	return c.groups > 1 && k[2] == 1 && k[3] == c.groups
+}
+
+// native is the convolution that the engine itself offers.
+func (c *Conv2DConfig) native(w window) *Node {
+	return Convolve(c.x, c.kernel).StridePerAxis(w.stride, w.stride).PaddingPerDim(w.pads()).ChannelGroupCount(c.groups).Done()
+}

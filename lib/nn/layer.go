@@ -1,0 +1,109 @@
+package nn
+
+import (
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// ConvLayer is a convolution over the parameters of a scope that is being prepared; see [Conv].
+type ConvLayer struct {
+	Conv2DConfig
+	scope  *model.Scope
+	kernel []int // the shape of the parameter "weight"
+	biased bool
+	norm   *Norm
+}
+
+// Conv prepares a convolution over the parameters of a scope, as torch.nn.Conv2d does it: "weight" `[size, size, in/groups, out]` and,
+// where [ConvLayer.WithBias] asks for it, "bias" `[out]`.
+//
+//   - x: pictures `[B, H, W, in]`.
+//   - out: the number of channels of the result.
+//   - size: height and width of the kernel.
+//
+// Without further calls the stride is 1, nothing is padded, there is one group, no bias and no batch norm.
+func Conv(s *model.Scope, x *Node, out, size int) *ConvLayer {
+	l := &ConvLayer{scope: s, kernel: []int{size, size, 0, out}}
+	l.Conv2DConfig = *Conv2D(x, nil)
+	return l
+}
+
+// Stride sets by how many pixels the kernel moves, in both directions.
+func (l *ConvLayer) Stride(pixels int) *ConvLayer { l.stride = pixels; return l }
+
+// Padding sets the zeros around the pictures, for example [Half], [Same] or [Symmetric](1).
+func (l *ConvLayer) Padding(p Padding) *ConvLayer { l.padding = p; return l }
+
+// Groups splits the channels, as [Conv2DConfig.Groups] says.
+func (l *ConvLayer) Groups(n int) *ConvLayer { l.groups = n; return l }
+
+// WithBias adds the parameter "bias" to the result.
+func (l *ConvLayer) WithBias() *ConvLayer { l.biased = true; return l }
+
+// Norm puts a batch norm behind the convolution. Where it normalises with its averages, it is folded into the kernel and a bias, and
+// costs nothing.
+func (l *ConvLayer) Norm(n Norm) *ConvLayer { l.norm = &n; return l }
+
+// Done builds the layer.
+func (l *ConvLayer) Done() *Node {
+	g := l.x.Graph()
+	l.kernel[2] = l.x.Shape().Dimensions[3] / max(l.groups, 1)
+	if l.norm == nil || learnsStatistics(l.norm.Scope, g) {
+		return l.plain(g)
+	}
+	return l.folded(g)
+}
+
+// plain is the convolution, and a batch norm of its own behind it.
+func (l *ConvLayer) plain(g *Graph) *Node {
+	l.Conv2DConfig.kernel = l.weight(g)
+	l.bias = l.ownBias(g)
+	y := l.Conv2DConfig.Done()
+	if l.norm != nil {
+		y = l.norm.Apply(y)
+	}
+	return y
+}
+
+// folded is the convolution with the batch norm in its kernel and bias: (x*k + b)*scale + shift = x*(k*scale) + (b*scale + shift).
+func (l *ConvLayer) folded(g *Graph) *Node {
+	out := l.kernel[3]
+	affine := func(g *Graph) (scale, shift *Node) { return l.norm.affine(g, out, l.x.DType()) }
+	l.Conv2DConfig.kernel = derive(l.scope, "folded_weight", g, l.shape(l.kernel...), func(g *Graph) *Node {
+		scale, _ := affine(g)
+		return Mul(l.weight(g), ExpandLeftToRank(scale, 4))
+	})
+	l.bias = derive(l.scope, "folded_bias", g, l.shape(out), func(g *Graph) *Node {
+		scale, shift := affine(g)
+		if b := l.ownBias(g); b != nil {
+			shift = Add(Mul(b, scale), shift)
+		}
+		return shift
+	})
+	return l.Conv2DConfig.Done()
+}
+
+func (l *ConvLayer) shape(dimensions ...int) shapes.Shape {
+	return shapes.Make(l.x.DType(), dimensions...)
+}
+
+func (l *ConvLayer) weight(g *Graph) *Node {
+	return learned(l.scope, "weight", nil, l.kernel...).in(g, l.x.DType()).node
+}
+
+func (l *ConvLayer) ownBias(g *Graph) *Node {
+	if !l.biased {
+		return nil
+	}
+	return learned(l.scope, "bias", zeros, l.kernel[3]).in(g, l.x.DType()).node
+}
+
+// Linear multiplies x `[B, in]` by the parameter "weight" `[in, out]` of a scope and adds "bias" `[out]`, as torch.nn.Linear does.
+// It gives `[B, out]`.
+func Linear(s *model.Scope, x *Node, out int) *Node {
+	g, dtype := x.Graph(), x.DType()
+	weight := learned(s, "weight", nil, x.Shape().Dimensions[1], out).in(g, dtype).node
+	bias := learned(s, "bias", zeros, out).in(g, dtype).node
+	return Add(MatMul(x, weight), ExpandLeftToRank(bias, 2))
+}
