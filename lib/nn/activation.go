@@ -1,6 +1,10 @@
 package nn
 
-import . "github.com/gomlx/gomlx/core/graph"
+import (
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
+)
 
 // ReLU gives max(x, 0), of the shape of x. Its gradient is 0 where x is at most 0, as PyTorch's is.
 func ReLU(x *Node) *Node {
@@ -23,4 +27,18 @@ func rectify(x *Node, forward, open func(*Node) *Node) *Node {
 	return withGradient([]*Node{x}, func(in []*Node) *Node { return forward(in[0]) }, func(_ []*Node, y, dy *Node) []*Node {
 		return []*Node{Where(open(y), dy, ScalarZero(dy.Graph(), dy.DType()))}
 	})
+}
+
+// Dropout sets numbers of x to 0 with the probability rate and divides the others by 1-rate, in a scope that trains; elsewhere it gives
+// x (Srivastava et al., "Dropout", 2014). What is drawn comes from the random numbers of the scope's store. It panics when rate is
+// not in [0, 1).
+func Dropout(s *model.Scope, x *Node, rate float64) *Node {
+	if !(rate >= 0 && rate < 1) {
+		exceptions.Panicf("nn.Dropout: rate %g; want at least 0 and less than 1", rate)
+	}
+	if rate == 0 || !s.IsTraining(x.Graph()) {
+		return x
+	}
+	drawn := s.RandomUniform(x.Graph(), x.Shape())
+	return Where(GreaterOrEqual(drawn, Scalar(x.Graph(), x.DType(), rate)), DivScalar(x, 1-rate), ZerosLike(x))
 }

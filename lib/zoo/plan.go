@@ -1,0 +1,100 @@
+package zoo
+
+import (
+	"strings"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/gobackend"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// Param describes a parameter: an array of numbers that a network has learned.
+type Param struct {
+	Name    string // PyTorch's, for example "layer1.0.conv1.weight"
+	Shape   []int  // as this library keeps it: kernels `[kh, kw, in/groups, out]`, linear weights `[in, out]`
+	Average bool   // the running mean or variance of a batch norm: it follows the data, and training does not count it
+}
+
+// Size is the number of numbers.
+func (p Param) Size() int {
+	size := 1
+	for _, d := range p.Shape {
+		size *= d
+	}
+	return size
+}
+
+// path is where the variable of a parameter lies, below the scope of its network.
+func (p Param) path(s *model.Scope) string {
+	return model.JoinPath(s.Scope(), strings.ReplaceAll(p.Name, ".", model.ScopeSeparator))
+}
+
+// Group is a part of a network that is trained, or left alone, as a whole.
+type Group struct {
+	Name   string // "stem", then the stages by their names ("layer1", "blocks.3", "block2"), then "head"
+	Params []Param
+}
+
+// Groups lists the parts of the network from the picture to the logits.
+func (a *Arch) Groups() []Group { return a.plan().groups }
+
+// Params lists the parameters in the order in which pictures come by them.
+func (a *Arch) Params() []Param {
+	var all []Param
+	for _, group := range a.Groups() {
+		all = append(all, group.Params...)
+	}
+	return all
+}
+
+// Count is the number of numbers that the network learns; the averages of batch norms are not among them.
+func (a *Arch) Count() int {
+	count := 0
+	for _, p := range a.Params() {
+		if !p.Average {
+			count += p.Size()
+		}
+	}
+	return count
+}
+
+// Layers lists the names that Features takes, from the picture to the logits.
+func (a *Arch) Layers() []string { return a.plan().layers }
+
+// plan is what there is to know of an architecture without running it.
+type plan struct {
+	groups []Group
+	layers []string
+}
+
+// plan builds the network for one picture, without compiling it, and looks at what comes into being.
+func (a *Arch) plan() plan {
+	g := NewGraph(gobackend.GetBackend(), a.Name)
+	defer g.Finalize()
+	store := model.NewStore()
+	var p plan
+	x := Parameter(g, "x", shapes.Make(dtypes.Float32, 1, a.Input, a.Input, 3))
+	seen := 0
+	for _, step := range a.steps {
+		x = step.run(place{store.RootScope(), a.Classes, func(name string, _ *Node) { p.layers = append(p.layers, name) }}, x)
+		if n := len(p.groups); n == 0 || p.groups[n-1].Name != step.group {
+			p.groups = append(p.groups, Group{Name: step.group})
+		}
+		group := &p.groups[len(p.groups)-1]
+		n := 0
+		for v := range store.IterVariables() { // in the order in which they were made
+			if n++; n > seen {
+				group.Params = append(group.Params, paramOf(v))
+			}
+		}
+		seen = n
+	}
+	return p
+}
+
+func paramOf(v *model.Variable) Param {
+	name := strings.ReplaceAll(strings.TrimPrefix(v.Path(), model.RootScopePath), model.ScopeSeparator, ".")
+	return Param{Name: name, Shape: v.Shape().Dimensions, Average: !v.Trainable}
+}
