@@ -10,6 +10,14 @@ import (
 // mobileStage is a stage of inverted residual blocks (Sandler et al., "MobileNetV2", 2018).
 type mobileStage struct{ expand, kernel, stride, out, blocks int }
 
+// block gives the stage as block j has it: only the first strides.
+func (s mobileStage) block(j int) mobileStage {
+	if j > 0 {
+		s.stride = 1
+	}
+	return s
+}
+
 // mobileStyle is what makes implementations of the same blocks differ.
 type mobileStyle struct {
 	padding nn.Padding
@@ -47,13 +55,14 @@ func mobilenetV2() *Arch {
 	})
 	number := 1
 	for i, s := range []mobileStage{{1, 3, 1, 16, 1}, {6, 3, 2, 24, 2}, {6, 3, 2, 32, 3}, {6, 3, 2, 64, 4}, {6, 3, 1, 96, 3}, {6, 3, 2, 160, 3}, {6, 3, 1, 320, 1}} {
-		for range s.blocks {
+		for j := range s.blocks {
+			s := s.block(j)
 			name, names := fmt.Sprintf("features.%d", number), mobileNames{".conv.0.0", ".conv.0.1", ".conv.1.0", ".conv.1.1", ".conv.2", ".conv.3"}
 			if s.expand == 1 {
 				names = mobileNames{depthwise: ".conv.0.0", depthwiseNorm: ".conv.0.1", project: ".conv.1", projectNorm: ".conv.2"}
 			}
 			a.add(fmt.Sprintf("stage%d", i+1), func(at place, x *Node) *Node { return at.as(style.block(at, name, names, x, s), name) })
-			number, s.stride = number+1, 1
+			number++
 		}
 	}
 	a.add("features.18", func(at place, x *Node) *Node {
@@ -77,6 +86,7 @@ func efficientnetLite0(name string, padding nn.Padding, epsilon float64) *Arch {
 	for i, s := range []mobileStage{{1, 3, 1, 16, 1}, {6, 3, 2, 24, 2}, {6, 5, 2, 40, 2}, {6, 3, 2, 80, 3}, {6, 5, 1, 112, 3}, {6, 5, 2, 192, 4}, {6, 3, 1, 320, 1}} {
 		stage, count := fmt.Sprintf("blocks.%d", i), s.blocks
 		for j := range count {
+			s := s.block(j)
 			name, names := fmt.Sprintf("%s.%d", stage, j), mobileNames{".conv_pw", ".bn1", ".conv_dw", ".bn2", ".conv_pwl", ".bn3"}
 			if s.expand == 1 {
 				names = mobileNames{depthwise: ".conv_dw", depthwiseNorm: ".bn1", project: ".conv_pw", projectNorm: ".bn2"}
@@ -88,7 +98,6 @@ func efficientnetLite0(name string, padding nn.Padding, epsilon float64) *Arch {
 				}
 				return x
 			})
-			s.stride = 1
 		}
 	}
 	a.add("conv_head", func(at place, x *Node) *Node {

@@ -49,6 +49,15 @@ func (a *Arch) Params() []Param {
 	return all
 }
 
+// names lists the names of the parameters.
+func (a *Arch) names() []string {
+	var names []string
+	for _, p := range a.Params() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 // Count is the number of numbers that the network learns; the averages of batch norms are not among them.
 func (a *Arch) Count() int {
 	count := 0

@@ -1,0 +1,120 @@
+package zoo
+
+import (
+	"fmt"
+	"image"
+	"math"
+	"slices"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/imagelab-go/imagelab/lib/picture"
+)
+
+// Prediction is a class that a picture may show.
+type Prediction struct {
+	Index int     `json:"index"` // the number of the logit
+	Name  string  `json:"name"`  // the first word of the class, or its number where the model has no labels
+	P     float64 `json:"p"`     // the probability, in [0, 1]
+}
+
+// Classify preprocesses a picture and gives its most probable classes, at most top of them, the most probable first.
+func (m *Model) Classify(img image.Image, top int) ([]Prediction, error) {
+	logits, err := m.LogitsOf(img)
+	if err != nil {
+		return nil, err
+	}
+	return m.Top(logits[0], top), nil
+}
+
+// Top gives the most probable classes for the logits of a picture, at most n of them, the most probable first; of equals the one with
+// the lower number is first.
+func (m *Model) Top(logits []float32, n int) []Prediction {
+	all := make([]Prediction, len(logits))
+	for i, p := range softmax(logits) {
+		all[i] = Prediction{Index: i, Name: m.label(i), P: p}
+	}
+	slices.SortStableFunc(all, func(a, b Prediction) int {
+		switch {
+		case a.P > b.P:
+			return -1
+		case a.P < b.P:
+			return 1
+		}
+		return 0
+	})
+	return all[:min(max(n, 0), len(all))]
+}
+
+func (m *Model) label(i int) string {
+	if i < len(m.Labels) {
+		return m.Labels[i]
+	}
+	return fmt.Sprint(i)
+}
+
+// softmax gives the probabilities that logits stand for.
+func softmax(logits []float32) []float64 {
+	largest, sum := float64(slices.Max(logits)), 0.0
+	p := make([]float64, len(logits))
+	for i, v := range logits {
+		p[i] = math.Exp(float64(v) - largest)
+		sum += p[i]
+	}
+	for i := range p {
+		p[i] /= sum
+	}
+	return p
+}
+
+// batchSize is how many pictures LogitsOf computes at once: a size at which all engines are about as fast as they get.
+const batchSize = 16
+
+// LogitsOf preprocesses pictures and gives the logits of each. Pictures that have one size after preprocessing are computed in batches;
+// an engine compiles the network for each new size.
+func (m *Model) LogitsOf(imgs ...image.Image) ([][]float32, error) {
+	if m.Weights.Trunk {
+		return nil, fmt.Errorf("zoo: %s has no classifier, only features", m.Weights.Name())
+	}
+	var logits [][]float32
+	var batch []image.Image
+	for i, img := range imgs {
+		if picture.Missing(img) {
+			return nil, fmt.Errorf("zoo: picture %d is missing or has no pixels", i)
+		}
+		next := m.Preprocess.Picture(img)
+		if len(batch) == batchSize || len(batch) > 0 && batch[0].Bounds().Size() != next.Bounds().Size() {
+			more, err := m.compute(batch)
+			if err != nil {
+				return nil, err
+			}
+			logits, batch = append(logits, more...), nil
+		}
+		batch = append(batch, next)
+	}
+	more, err := m.compute(batch)
+	return append(logits, more...), err
+}
+
+// compute gives the logits of pictures of one size.
+func (m *Model) compute(imgs []image.Image) ([][]float32, error) {
+	if len(imgs) == 0 {
+		return nil, nil
+	}
+	batch, err := picture.NewBatch(imgs...)
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.logits.Call1(batch.Tensor())
+	if err != nil {
+		return nil, fmt.Errorf("zoo: %s on pictures of %v: %w", m.Name, imgs[0].Bounds().Size(), err)
+	}
+	flat, err := tensors.CopyFlatData[float32](out)
+	if err != nil {
+		return nil, err
+	}
+	var logits [][]float32
+	for row := range slices.Chunk(flat, m.Classes) {
+		logits = append(logits, row)
+	}
+	return logits, out.FinalizeAll()
+}
