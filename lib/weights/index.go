@@ -112,6 +112,7 @@ var formats = []struct {
 }{
 	{PyTorch, isZip, readZip},
 	{PyTorch, isLegacyTorch, readLegacyTorch},
+	{HDF5, isHDF5, readHDF5},
 }
 
 const headBytes = 64
