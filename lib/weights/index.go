@@ -112,6 +112,8 @@ var formats = []struct {
 }{
 	{PyTorch, isZip, readZip},
 	{PyTorch, isLegacyTorch, readLegacyTorch},
+	{MXNet, isMXNet, readMXNet},
+	{Safetensors, isSafetensors, readSafetensors},
 	{HDF5, isHDF5, readHDF5},
 }
 
