@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/imagelab-go/imagelab/lib/weights/internal/raw"
 )
@@ -46,7 +47,7 @@ type reader struct {
 	visit  func(*Dataset) error
 }
 
-// Walk calls visit for each dataset of numbers in the file, group by group; others, of texts for one, are left out.
+// Walk calls visit for each dataset of numbers in the file, group by group in order of names; others, of texts for one, are left out.
 func Walk(file raw.File, visit func(*Dataset) error) error {
 	r := &reader{file: file, budget: budgetOf(file), visit: visit}
 	root, err := r.superblock()
@@ -138,6 +139,7 @@ func (r *reader) object(path string, address uint64, above []uint64) error {
 	if err != nil {
 		return fmt.Errorf("group %.80q: %w", path, err)
 	}
+	slices.SortFunc(links, func(a, b link) int { return strings.Compare(a.name, b.name) })
 	for _, l := range links {
 		name := l.name
 		if path != "" {
