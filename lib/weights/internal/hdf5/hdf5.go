@@ -16,6 +16,8 @@ import (
 	"github.com/imagelab-go/imagelab/lib/weights/internal/raw"
 )
 
+var errShort = errors.New("the file ends in its superblock")
+
 // ErrUnsupported tells that a file uses a part of HDF5 that is not read here.
 var ErrUnsupported = errors.New("not read here")
 
@@ -105,7 +107,11 @@ func (r *reader) superblock() (uint64, error) {
 	default:
 		return 0, fmt.Errorf("superblock version %d: %w", version, ErrUnsupported)
 	}
-	if offsets, lengths := c.uint(1), c.uint(1); offsets != 8 || lengths != 8 {
+	offsets, lengths := c.uint(1), c.uint(1)
+	if c.short {
+		return 0, errShort
+	}
+	if offsets != 8 || lengths != 8 {
 		return 0, fmt.Errorf("addresses of %d and lengths of %d bytes: %w", offsets, lengths, ErrUnsupported)
 	}
 	c.next([]int{9, 13, 1, 1}[version])
@@ -115,7 +121,7 @@ func (r *reader) superblock() (uint64, error) {
 		root = c.uint(8)
 	}
 	if c.short {
-		return 0, errors.New("the file ends in its superblock")
+		return 0, errShort
 	}
 	if base != uint64(at) && base != 0 || end-base > uint64(r.file.Size()) {
 		return 0, fmt.Errorf("the file should end at byte %d and has %d", end, at+r.file.Size())
