@@ -125,6 +125,12 @@ func read(file raw.File, opts []Option) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
+	if file, err = unwrapKeras(head, file); err != nil {
+		return nil, err
+	}
+	if head, err = file.Bytes(0, min(file.Size(), headBytes)); err != nil {
+		return nil, err
+	}
 	for _, format := range formats {
 		if !format.starts(head, file) {
 			continue

@@ -45,3 +45,25 @@ func explainHDF5(err error) error {
 	}
 	return fmt.Errorf("%w: %w", ErrDamaged, err)
 }
+
+// kerasMember is the weights file inside a .keras archive.
+const kerasMember = "model.weights.h5"
+
+// unwrapKeras returns the weights file inside a .keras archive, and any other file as it is.
+func unwrapKeras(head []byte, file raw.File) (raw.File, error) {
+	if !isZip(head, file) {
+		return file, nil
+	}
+	a, err := openArchive(file)
+	if err != nil || a.members[kerasMember] == nil {
+		return file, err
+	}
+	place, err := a.place(kerasMember)
+	if err != nil {
+		return file, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if limit := int64(unpackBase) + unpackFactor*file.Size(); place.packed && place.size > limit {
+		return file, fmt.Errorf("%w: %s in the archive unpacks to %d bytes, the limit is %d", ErrDamaged, kerasMember, place.size, limit)
+	}
+	return place.open()
+}

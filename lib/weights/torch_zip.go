@@ -140,9 +140,9 @@ func unpack(member *zip.File, size int64) (raw.File, error) {
 		return raw.File{}, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	defer r.Close()
-	data, err := io.ReadAll(io.LimitReader(r, size))
-	if err != nil {
-		return raw.File{}, fmt.Errorf("%w: %w", ErrDamaged, err)
+	data, err := io.ReadAll(io.LimitReader(r, size+1)) // at its end the checksum is compared
+	if err != nil || int64(len(data)) != size {
+		return raw.File{}, fmt.Errorf("%w: a member of the zip archive should unpack to %d bytes, %d came (%v)", ErrDamaged, size, len(data), err)
 	}
 	return raw.New(bytes.NewReader(data), int64(len(data))), nil
 }

@@ -100,8 +100,8 @@ func (f *File) Close() error {
 // Format returns the format that the content was recognised as.
 func (f *File) Format() Format { return f.format }
 
-// Names returns the names of all tensors in the order of the file: as written for PyTorch, MXNet and safetensors (by position of the
-// data), as the file lists them for HDF5.
+// Names returns the names of all tensors in the order of the file: as written for PyTorch and MXNet, by position of the data
+// for safetensors, group by group in order of names for HDF5.
 func (f *File) Names() []string {
 	names := make([]string, len(f.list))
 	for i, e := range f.list {

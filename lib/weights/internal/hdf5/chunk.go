@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 )
 
 // filter is a step that chunks went through when they were written.
@@ -60,15 +61,12 @@ func (d *Dataset) parseFilters(c *cursor) error {
 	return nil
 }
 
-// readChunks reads the chunks that the tree at d.address lists (III.A.1) and copies each to its place.
+// readChunks reads the chunks that the tree at d.address lists (III.A.1), in order of their places, and copies each there.
 func (d *Dataset) readChunks(dst []byte) error {
 	r := &reader{file: d.file, budget: budgetOf(d.file)}
 	size := bytesOf(d.chunk, d.Type.Size)
-	left := d.Cost() / size
+	var before []int64
 	return r.tree(d.address, treeOfChunks, uint64(8+8*(len(d.chunk)+1)), func(key *cursor, at uint64) error {
-		if left--; left < 0 {
-			return errors.New("more chunks than have room")
-		}
 		stored, mask := key.uint(4), key.uint(4)
 		first := make([]int64, len(d.chunk))
 		for i := range first {
@@ -77,9 +75,10 @@ func (d *Dataset) readChunks(dst []byte) error {
 				return fmt.Errorf("a chunk that begins at %v of %v", first, d.Dims)
 			}
 		}
-		if at > math.MaxInt64 {
-			return fmt.Errorf("a chunk at the address %#x", at)
+		if at > math.MaxInt64 || slices.Compare(first, before) <= 0 {
+			return fmt.Errorf("a chunk at the address %#x that begins at %v, behind %v", at, first, before)
 		}
+		before = first
 		data, err := d.file.Bytes(int64(at), int64(stored))
 		if err == nil {
 			data, err = d.undo(data, mask, size)

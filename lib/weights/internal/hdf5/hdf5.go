@@ -11,9 +11,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/imagelab-go/imagelab/lib/weights/internal/raw"
 )
+
+var errShort = errors.New("the file ends in its superblock")
 
 // ErrUnsupported tells that a file uses a part of HDF5 that is not read here.
 var ErrUnsupported = errors.New("not read here")
@@ -46,7 +49,7 @@ type reader struct {
 	visit  func(*Dataset) error
 }
 
-// Walk calls visit for each dataset of numbers in the file, group by group; others, of texts for one, are left out.
+// Walk calls visit for each dataset of numbers in the file, group by group in order of names; others, of texts for one, are left out.
 func Walk(file raw.File, visit func(*Dataset) error) error {
 	r := &reader{file: file, budget: budgetOf(file), visit: visit}
 	root, err := r.superblock()
@@ -104,7 +107,11 @@ func (r *reader) superblock() (uint64, error) {
 	default:
 		return 0, fmt.Errorf("superblock version %d: %w", version, ErrUnsupported)
 	}
-	if offsets, lengths := c.uint(1), c.uint(1); offsets != 8 || lengths != 8 {
+	offsets, lengths := c.uint(1), c.uint(1)
+	if c.short {
+		return 0, errShort
+	}
+	if offsets != 8 || lengths != 8 {
 		return 0, fmt.Errorf("addresses of %d and lengths of %d bytes: %w", offsets, lengths, ErrUnsupported)
 	}
 	c.next([]int{9, 13, 1, 1}[version])
@@ -114,7 +121,7 @@ func (r *reader) superblock() (uint64, error) {
 		root = c.uint(8)
 	}
 	if c.short {
-		return 0, errors.New("the file ends in its superblock")
+		return 0, errShort
 	}
 	if base != uint64(at) && base != 0 || end-base > uint64(r.file.Size()) {
 		return 0, fmt.Errorf("the file should end at byte %d and has %d", end, at+r.file.Size())
@@ -138,6 +145,7 @@ func (r *reader) object(path string, address uint64, above []uint64) error {
 	if err != nil {
 		return fmt.Errorf("group %.80q: %w", path, err)
 	}
+	slices.SortFunc(links, func(a, b link) int { return strings.Compare(a.name, b.name) })
 	for _, l := range links {
 		name := l.name
 		if path != "" {

@@ -22,7 +22,7 @@ func (in *input) byte() (byte, error) {
 	}
 	b, err := in.r.ReadByte()
 	if err != nil {
-		return 0, fmt.Errorf("the pickle ends early, after %d bytes: %w", in.length, noEOF(err))
+		return 0, in.ended(err)
 	}
 	in.length++
 	return b, nil
@@ -37,12 +37,12 @@ func (in *input) bytes(n uint64) ([]byte, error) {
 		data := make([]byte, n)
 		got, err := io.ReadFull(in.r, data)
 		in.length += int64(got)
-		return data, noEOF(err)
+		return data, in.ended(err)
 	}
 	var data bytes.Buffer
 	got, err := io.CopyN(&data, in.r, int64(n))
 	in.length += got
-	return data.Bytes(), noEOF(err)
+	return data.Bytes(), in.ended(err)
 }
 
 // number reads a little-endian number of width bytes.
@@ -75,10 +75,13 @@ func (in *input) line() (string, error) {
 	}
 }
 
-// noEOF returns err, an end of the input as the unexpected one.
-func noEOF(err error) error {
-	if err == io.EOF {
-		return io.ErrUnexpectedEOF
+// ended says of an error of the input, if it is one, where it came.
+func (in *input) ended(err error) error {
+	switch err {
+	case nil:
+		return nil
+	case io.EOF:
+		err = io.ErrUnexpectedEOF
 	}
-	return err
+	return fmt.Errorf("the pickle ends early, after %d bytes: %w", in.length, err)
 }
