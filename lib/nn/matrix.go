@@ -19,17 +19,6 @@ func newMatrix(out, in int) matrix {
 	return m
 }
 
-// columns gives the matrix with its columns in another order.
-func (m matrix) columns(order []int) matrix {
-	ordered := newMatrix(len(m.rows), len(order))
-	for i, row := range ordered.rows {
-		for j := range row {
-			row[j] = m.rows[i][order[j]]
-		}
-	}
-	return ordered
-}
-
 func (m matrix) transposed() matrix {
 	t := newMatrix(m.in, len(m.rows))
 	for i, row := range m.rows {
@@ -47,4 +36,10 @@ func (m matrix) like(n *Node) *Node {
 		flat = append(flat, row...)
 	}
 	return ConvertDType(ConstTensor(n.Graph(), tensors.FromFlatDataAndDimensions(flat, len(m.rows), m.in)), n.DType())
+}
+
+// apply multiplies nodes `[in, ...]` by the matrix along their first axis: `[out, ...]`.
+func (m matrix) apply(x *Node) *Node {
+	d := x.Shape().Dimensions
+	return Reshape(MatMul(m.like(x), Reshape(x, m.in, -1)), append([]int{len(m.rows)}, d[1:]...)...)
 }
