@@ -139,8 +139,8 @@ func (c *classifier) fail(err error) {
 	fmt.Fprintln(c.stderr, "classify:", err)
 }
 
-// logits computes a batch. When ctx ends meanwhile it returns at once: what the engine has begun cannot be stopped.
-func (c *classifier) logits(ctx context.Context, batch []prepared) (logits [][]float32, err error) {
+// logits computes a batch.
+func (c *classifier) logits(ctx context.Context, batch []prepared) ([][]float32, error) {
 	imgs := make([]image.Image, len(batch))
 	for i, p := range batch {
 		imgs[i] = p.img
@@ -152,20 +152,31 @@ func (c *classifier) logits(ctx context.Context, batch []prepared) (logits [][]f
 	for len(imgs) < length {
 		imgs = append(imgs, imgs[0])
 	}
-	start, done := time.Now(), make(chan struct{})
-	go func() {
-		defer close(done)
-		logits, err = c.model.LogitsOf(imgs...)
-	}()
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-done:
-	}
+	start := time.Now()
+	logits, err := c.await(ctx, imgs)
 	if !known {
 		c.pace.first, c.pace.inFirst = c.pace.first+time.Since(start), c.pace.inFirst+len(batch)
 	}
 	return logits, err
+}
+
+// await computes pictures and returns when that is done or ctx ends: what the engine has begun cannot be stopped.
+func (c *classifier) await(ctx context.Context, imgs []image.Image) ([][]float32, error) {
+	type result struct {
+		logits [][]float32
+		err    error
+	}
+	done := make(chan result, 1)
+	go func() {
+		logits, err := c.model.LogitsOf(imgs...)
+		done <- result{logits, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case r := <-done:
+		return r.logits, r.err
+	}
 }
 
 // fit gives the length of the batch to compute n pictures of a size with, and whether the network is compiled for it: compiling takes
