@@ -57,7 +57,7 @@ func (c *classifier) classify(ctx context.Context, paths []string) error {
 		}
 	}
 	if ctx.Err() != nil {
-		return fmt.Errorf("stopped after %d of %d pictures: %w", c.pace.pictures+c.failed, len(paths), ctx.Err())
+		return fmt.Errorf("interrupted after %d of %d pictures", c.pace.pictures+c.failed, len(paths))
 	}
 	return nil
 }
@@ -137,6 +137,7 @@ func (c *classifier) fail(err error) {
 	c.failed++
 	c.line.Clear()
 	fmt.Fprintln(c.stderr, "classify:", err)
+	c.line.Step()
 }
 
 // logits computes a batch.
@@ -153,14 +154,19 @@ func (c *classifier) logits(ctx context.Context, batch []prepared) ([][]float32,
 		imgs = append(imgs, imgs[0])
 	}
 	start := time.Now()
+	if !known {
+		c.line.Note(fmt.Sprintf("compiling for %d x %d pixels", batch[0].img.Rect.Dx(), batch[0].img.Rect.Dy()))
+	}
 	logits, err := c.await(ctx, imgs)
+	c.line.Note("")
 	if !known {
 		c.pace.first, c.pace.inFirst = c.pace.first+time.Since(start), c.pace.inFirst+len(batch)
 	}
 	return logits, err
 }
 
-// await computes pictures and returns when that is done or ctx ends: what the engine has begun cannot be stopped.
+// await computes pictures and returns when that is done or ctx ends: what the engine has begun cannot be stopped. Meanwhile the progress
+// line is kept up to date.
 func (c *classifier) await(ctx context.Context, imgs []image.Image) ([][]float32, error) {
 	type result struct {
 		logits [][]float32
@@ -171,11 +177,17 @@ func (c *classifier) await(ctx context.Context, imgs []image.Image) ([][]float32
 		logits, err := c.model.LogitsOf(imgs...)
 		done <- result{logits, err}
 	}()
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case r := <-done:
-		return r.logits, r.err
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case r := <-done:
+			return r.logits, r.err
+		case <-tick.C:
+			c.line.Add(0)
+		}
 	}
 }
 

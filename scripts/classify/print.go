@@ -91,7 +91,7 @@ func (p pace) String() string {
 	}
 	text += fmt.Sprintf(", %s", perSecond(p.pictures, p.total))
 	if rest := p.pictures - p.inFirst; rest > 0 {
-		text += fmt.Sprintf("; %s without the first batch of a size (%.1f s, most of it for compiling)", perSecond(rest, p.total-p.first), p.first.Seconds())
+		text += fmt.Sprintf("; %s without the first batch of a size (%.1f s with compiling)", perSecond(rest, p.total-p.first), p.first.Seconds())
 	} else {
 		text += ", with compiling"
 	}
