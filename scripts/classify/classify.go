@@ -103,6 +103,7 @@ func (c *classifier) answer(ctx context.Context, batch []prepared) error {
 	case err != nil:
 		return err
 	}
+	answered := c.pace.pictures
 	var lines strings.Builder
 	for i, p := range batch {
 		if err := finite(logits[i]); err != nil {
@@ -118,7 +119,7 @@ func (c *classifier) answer(ctx context.Context, batch []prepared) error {
 	}
 	c.line.Clear()
 	_, err = io.WriteString(c.stdout, lines.String())
-	c.line.Add(len(batch))
+	c.line.Add(c.pace.pictures - answered)
 	return err
 }
 
