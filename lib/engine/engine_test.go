@@ -94,6 +94,9 @@ func TestEnginesCompute(t *testing.T) {
 			if got := out.Value().(float32); got != 14 {
 				t.Errorf("1+4+9 = %v on %s", got, e)
 			}
+			if kind := KindOf(e.Backend); kind != name {
+				t.Errorf("KindOf says %s of %s", kind, name)
+			}
 			if e.IsXLA() == (name == PureGo) || e.IsXLA() != (e.PJRT != "") {
 				t.Errorf("IsXLA is %v with PJRT %q on %s", e.IsXLA(), e.PJRT, e)
 			}

@@ -8,10 +8,12 @@ import (
 
 // Conv2DConfig is a convolution that is being prepared; see [Conv2D].
 type Conv2DConfig struct {
-	x, kernel, bias *Node
-	stride, groups  int
-	padding         Padding
-	form            Lowering
+	x              *Node
+	kernel         kernel
+	bias           *Node
+	stride, groups int
+	padding        Padding
+	lowering       Lowering
 }
 
 // Conv2D prepares a two-dimensional convolution, in the sense that neural networks have for it (the kernel is not turned around), as
@@ -23,7 +25,7 @@ type Conv2DConfig struct {
 // Without further calls the stride is 1, nothing is padded, there is one group and no bias. Done gives `[B, H', W', out]`, where H' is
 // (H + padding - kh)/stride + 1, rounded down, and W' likewise. All forms have gradients with respect to x, kernel and bias.
 func Conv2D(x, kernel *Node) *Conv2DConfig {
-	return &Conv2DConfig{x: x, kernel: kernel, stride: 1, groups: 1, padding: None}
+	return &Conv2DConfig{x: x, kernel: nodeKernel{kernel}, stride: 1, groups: 1, padding: None}
 }
 
 // Stride sets by how many pixels the kernel moves, in both directions.
@@ -41,7 +43,7 @@ func (c *Conv2DConfig) Bias(bias *Node) *Conv2DConfig { c.bias = bias; return c 
 
 // Lowering asks for a form instead of the one that suits the engine, for tests and measurements. Done panics where the form cannot
 // do this convolution.
-func (c *Conv2DConfig) Lowering(form Lowering) *Conv2DConfig { c.form = form; return c }
+func (c *Conv2DConfig) Lowering(form Lowering) *Conv2DConfig { c.lowering = form; return c }
 
 // Done builds the convolution.
 func (c *Conv2DConfig) Done() *Node {
@@ -55,18 +57,18 @@ func (c *Conv2DConfig) Done() *Node {
 
 // check panics where the shapes do not fit together, and places the kernel on the pictures.
 func (c *Conv2DConfig) check() window {
-	if c.kernel.Rank() != 4 {
-		exceptions.Panicf("nn.Conv2D: kernel is %s, want [height, width, in/groups, out]", c.kernel.Shape())
+	k := c.kernel.dimensions()
+	if len(k) != 4 {
+		exceptions.Panicf("nn.Conv2D: kernel is %v, want [height, width, in/groups, out]", k)
 	}
-	k := c.kernel.Shape().Dimensions
 	w := newWindow("nn.Conv2D", c.x, k[0], k[1], c.stride, c.padding)
 	in := c.x.Shape().Dimensions[3]
 	if c.groups < 1 || in != k[2]*c.groups || k[3]%c.groups != 0 {
-		exceptions.Panicf("nn.Conv2D: x %s and kernel %s do not make %d groups: want in/groups = %d channels in the kernel, and groups to divide the %d outputs",
-			c.x.Shape(), c.kernel.Shape(), c.groups, k[2], k[3])
+		exceptions.Panicf("nn.Conv2D: x %s and kernel %v do not make %d groups: want in/groups = %d channels in the kernel, and groups to divide the %d outputs",
+			c.x.Shape(), k, c.groups, k[2], k[3])
 	}
-	if c.x.DType() != c.kernel.DType() {
-		exceptions.Panicf("nn.Conv2D: x is %s and kernel is %s; both must have the same type of numbers", c.x.DType(), c.kernel.DType())
+	if n, ok := c.kernel.(nodeKernel); ok && c.x.DType() != n.node.DType() {
+		exceptions.Panicf("nn.Conv2D: x is %s and kernel is %s; both must have the same type of numbers", c.x.DType(), n.node.DType())
 	}
 	if c.bias != nil && !c.bias.Shape().Equal(shapes.Make(c.x.DType(), k[3])) {
 		exceptions.Panicf("nn.Conv2D: bias is %s, want one number for each of %d outputs", c.bias.Shape(), k[3])
@@ -74,13 +76,34 @@ func (c *Conv2DConfig) check() window {
 	return w
 }
 
-// depthwise says whether each channel is a group with one result.
-func (c *Conv2DConfig) depthwise() bool {
-	k := c.kernel.Shape().Dimensions
-	return c.groups > 1 && k[2] == 1 && k[3] == c.groups
+// withKernel gives what forward makes of x and the kernel, with gradients by hand: toX and toKernel make them of that of the result, dy.
+// A kernel that is fixed gets none.
+func (c *Conv2DConfig) withKernel(forward func(x *Node, k kernel) *Node, toX func(dy *Node) *Node, toKernel func(x, dy *Node) *Node) *Node {
+	inputs := []*Node{c.x}
+	if !c.kernel.fixed() {
+		inputs = append(inputs, itself(c.kernel))
+	}
+	return withGradient(inputs, func(in []*Node) *Node {
+		if c.kernel.fixed() {
+			return forward(in[0], c.kernel)
+		}
+		return forward(in[0], nodeKernel{in[1]})
+	}, func(in []*Node, _, dy *Node) []*Node {
+		gradients := []*Node{toX(dy)}
+		if !c.kernel.fixed() {
+			gradients = append(gradients, toKernel(in[0], dy))
+		}
+		return gradients
+	})
 }
 
 // native is the convolution that the engine itself offers.
 func (c *Conv2DConfig) native(w window) *Node {
-	return Convolve(c.x, c.kernel).StridePerAxis(w.stride, w.stride).PaddingPerDim(w.pads()).ChannelGroupCount(c.groups).Done()
+	return Convolve(c.x, itself(c.kernel)).StridePerAxis(w.stride, w.stride).PaddingPerDim(w.pads()).ChannelGroupCount(c.groups).Done()
+}
+
+// depthwise says whether each channel is a group with one result.
+func (c *Conv2DConfig) depthwise() bool {
+	k := c.kernel.dimensions()
+	return c.groups > 1 && k[2] == 1 && k[3] == c.groups
 }

@@ -9,10 +9,10 @@ import (
 // ConvLayer is a convolution over the parameters of a scope that is being prepared; see [Conv].
 type ConvLayer struct {
 	Conv2DConfig
-	scope  *model.Scope
-	kernel []int // the shape of the parameter "weight"
-	biased bool
-	norm   *Norm
+	scope      *model.Scope
+	dimensions []int // of the parameter "weight"
+	biased     bool
+	norm       *Norm
 }
 
 // Conv prepares a convolution over the parameters of a scope, as torch.nn.Conv2d does it: "weight" `[size, size, in/groups, out]` and,
@@ -24,7 +24,7 @@ type ConvLayer struct {
 //
 // Without further calls the stride is 1, nothing is padded, there is one group, no bias and no batch norm.
 func Conv(s *model.Scope, x *Node, out, size int) *ConvLayer {
-	l := &ConvLayer{scope: s, kernel: []int{size, size, 0, out}}
+	l := &ConvLayer{scope: s, dimensions: []int{size, size, 0, out}}
 	l.Conv2DConfig = *Conv2D(x, nil)
 	return l
 }
@@ -48,55 +48,52 @@ func (l *ConvLayer) Norm(n Norm) *ConvLayer { l.norm = &n; return l }
 // Done builds the layer.
 func (l *ConvLayer) Done() *Node {
 	g := l.x.Graph()
-	l.kernel[2] = l.x.Shape().Dimensions[3] / max(l.groups, 1)
-	if l.norm == nil || learnsStatistics(l.norm.Scope, g) {
-		return l.plain(g)
+	l.dimensions[2] = l.x.Shape().Dimensions[3] / max(l.groups, 1)
+	weight, bias := l.weight, l.ownBias
+	apart := l.norm != nil && learnsStatistics(l.norm.Scope, g)
+	if l.norm != nil && !apart {
+		weight, bias = l.foldedWeight, l.foldedBias
 	}
-	return l.folded(g)
-}
-
-// plain is the convolution, and a batch norm of its own behind it.
-func (l *ConvLayer) plain(g *Graph) *Node {
-	l.Conv2DConfig.kernel = l.weight(g)
-	l.bias = l.ownBias(g)
+	if isStatic(l.scope) {
+		l.kernel = layerKernel{l, g, weight}
+	} else {
+		l.kernel = nodeKernel{weight(g)}
+	}
+	if bias(g) != nil {
+		l.bias = derive(l.scope, "bias", g, shapes.Make(l.x.DType(), l.dimensions[3]), bias)
+	}
 	y := l.Conv2DConfig.Done()
-	if l.norm != nil {
+	if apart {
 		y = l.norm.Apply(y)
 	}
 	return y
 }
 
-// folded is the convolution with the batch norm in its kernel and bias: (x*k + b)*scale + shift = x*(k*scale) + (b*scale + shift).
-func (l *ConvLayer) folded(g *Graph) *Node {
-	out := l.kernel[3]
-	affine := func(g *Graph) (scale, shift *Node) { return l.norm.affine(g, out, l.x.DType()) }
-	l.Conv2DConfig.kernel = derive(l.scope, "folded_weight", g, l.shape(l.kernel...), func(g *Graph) *Node {
-		scale, _ := affine(g)
-		return Mul(l.weight(g), ExpandLeftToRank(scale, 4))
-	})
-	l.bias = derive(l.scope, "folded_bias", g, l.shape(out), func(g *Graph) *Node {
-		scale, shift := affine(g)
-		if b := l.ownBias(g); b != nil {
-			shift = Add(Mul(b, scale), shift)
-		}
-		return shift
-	})
-	return l.Conv2DConfig.Done()
+// foldedWeight is the kernel with the batch norm in it: (x*k + b)*scale + shift = x*(k*scale) + (b*scale + shift).
+func (l *ConvLayer) foldedWeight(g *Graph) *Node {
+	scale, _ := l.norm.affine(g, l.dimensions[3], l.x.DType())
+	return Mul(l.weight(g), ExpandLeftToRank(scale, 4))
 }
 
-func (l *ConvLayer) shape(dimensions ...int) shapes.Shape {
-	return shapes.Make(l.x.DType(), dimensions...)
+// foldedBias is the bias with the batch norm in it.
+func (l *ConvLayer) foldedBias(g *Graph) *Node {
+	scale, shift := l.norm.affine(g, l.dimensions[3], l.x.DType())
+	if b := l.ownBias(g); b != nil {
+		shift = Add(Mul(b, scale), shift)
+	}
+	return shift
 }
 
 func (l *ConvLayer) weight(g *Graph) *Node {
-	return learned(l.scope, "weight", nil, l.kernel...).in(g, l.x.DType()).node
+	return learned(l.scope, "weight", nil, l.dimensions...).in(g, l.x.DType()).node
 }
 
+// ownBias is the layer's bias, or nil where it has none.
 func (l *ConvLayer) ownBias(g *Graph) *Node {
 	if !l.biased {
 		return nil
 	}
-	return learned(l.scope, "bias", zeros, l.kernel[3]).in(g, l.x.DType()).node
+	return learned(l.scope, "bias", zeros, l.dimensions[3]).in(g, l.x.DType()).node
 }
 
 // Linear multiplies x `[B, in]` by the parameter "weight" `[in, out]` of a scope and adds "bias" `[out]`, as torch.nn.Linear does.

@@ -1,28 +1,70 @@
 package nn
 
 import (
-	"fmt"
-
 	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/support/exceptions"
+	"github.com/imagelab-go/imagelab/lib/engine"
 )
 
 // Lowering is a form in which a convolution is written for an engine.
-type Lowering int
+type Lowering string
 
 // The forms of convolutions.
 const (
-	Automatic Lowering = iota // what suits the engine and the shapes
-	Native                    // the engine's own convolution
+	Automatic Lowering = ""          // what suits the engine and the shapes
+	Native    Lowering = "native"    // the engine's own convolution
+	Shifted   Lowering = "shifted"   // depthwise only: a sum of shifted pictures
+	Winograd2 Lowering = "winograd2" // 3x3 with a stride of 1 only: Winograd's F(2x2, 3x3)
+	Winograd4 Lowering = "winograd4" // 3x3 with a stride of 1 only: Winograd's F(4x4, 3x3), to 5e-5 of the largest value
 )
 
-func (l Lowering) String() string {
-	if name, ok := map[Lowering]string{Automatic: "automatic", Native: "native"}[l]; ok {
-		return name
+// choose gives the form that suits an engine. This is the one place where the choice is made; the numbers behind it are measured by
+// `go run ./scripts/bench nn`.
+func (c *Conv2DConfig) choose(w window) Lowering {
+	switch engine.KindOf(c.x.Graph().Backend()) {
+	case engine.CPU:
+		return c.chooseXLA(w)
+	default: // a GPU's libraries know best
+		return Native
 	}
-	return fmt.Sprintf("Lowering(%d)", int(l))
+}
+
+// chooseXLA chooses for XLA on the CPU, whose own depthwise convolution is about a hundred times slower than a good one.
+func (c *Conv2DConfig) chooseXLA(w window) Lowering {
+	height, width := w.out(c.x)
+	switch k := c.kernel.dimensions(); {
+	case c.depthwise():
+		return Shifted
+	case !c.winogradFits(w) || min(k[2], k[3]) < 16:
+		return Native
+	case min(height, width) >= 28:
+		return Winograd4
+	}
+	return Winograd2
+}
+
+// winogradFits says whether Winograd's algorithms can do the convolution.
+func (c *Conv2DConfig) winogradFits(w window) bool {
+	p := w.pad
+	return c.groups == 1 && w.stride == 1 && w.size == [2]int{3, 3} && max(p[0][0], p[0][1], p[1][0], p[1][1]) <= 2
 }
 
 // lower builds the convolution in the form asked for.
 func (c *Conv2DConfig) lower(w window) *Node {
-	return c.native(w)
+	form := c.lowering
+	if form == Automatic {
+		form = c.choose(w)
+	}
+	switch {
+	case form == Native:
+		return c.native(w)
+	case form == Shifted && c.depthwise():
+		return c.shifted(w)
+	case form == Winograd2 && c.winogradFits(w):
+		return c.winograd(w, winograd2)
+	case form == Winograd4 && c.winogradFits(w):
+		return c.winograd(w, winograd4)
+	}
+	exceptions.Panicf("nn.Conv2D: a kernel %v in %d groups with stride %d cannot be lowered as %q", c.kernel.dimensions(), c.groups, c.stride, form)
+	return nil
 }

@@ -3,6 +3,7 @@ package nn
 import (
 	"math"
 
+	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
@@ -64,8 +65,7 @@ func reduceTaps(w window, padded *Node, height, width int, join func(a, b *Node)
 	var all *Node
 	for i := range w.size[0] {
 		for j := range w.size[1] {
-			tap := w.tap(padded, i, j, height, width)
-			if all == nil {
+			if tap := w.tap(padded, i, j, height, width); all == nil {
 				all = tap
 			} else {
 				all = join(all, tap)
@@ -75,9 +75,30 @@ func reduceTaps(w window, padded *Node, height, width int, join func(a, b *Node)
 	return all
 }
 
-// lowerMaxPool is the maximum of shifted pictures, with a gradient by hand.
+// lowerMaxPool is the maximum of shifted pictures. The engines' own pools are slow on CPUs, and their gradients much slower.
 func lowerMaxPool(x *Node, w window) *Node {
 	height, width := w.out(x)
-	padded := w.padWith(x, math.Inf(-1))
-	return reduceTaps(w, padded, height, width, Max)
+	var padded *Node
+	return withGradient([]*Node{x}, func(in []*Node) *Node {
+		padded = OptimizationBarrier(w.padWith(in[0], math.Inf(-1)))
+		return reduceTaps(w, padded, height, width, Max)
+	}, func(in []*Node, y, dy *Node) []*Node {
+		first := OptimizationBarrier(w.first(padded, y))
+		return []*Node{w.scatter(x.Shape().Dimensions, dy, func(i, j int, crop func(*Node) *Node) *Node {
+			here := Equal(crop(first), Scalar(x.Graph(), first.DType(), i*w.size[1]+j))
+			return Where(here, crop(dy), ScalarZero(x.Graph(), dy.DType()))
+		})}
+	})
+}
+
+// first gives the number of the first place of the window that has the largest value y; places count in rows, from 0.
+func (w window) first(padded, y *Node) *Node {
+	d := y.Shape().Dimensions
+	number := func(n int) *Node { return Scalar(y.Graph(), dtypes.Int32, n) }
+	first := BroadcastToDims(number(-1), d...)
+	for q := w.size[0]*w.size[1] - 1; q >= 0; q-- {
+		tap := w.tap(padded, q/w.size[1], q%w.size[1], d[1], d[2])
+		first = Where(Equal(tap, y), BroadcastToDims(number(q), d...), first)
+	}
+	return first
 }

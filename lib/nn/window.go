@@ -81,7 +81,7 @@ func (w window) padWith(x *Node, value float64) *Node {
 		return x
 	}
 	return Pad(x, Scalar(x.Graph(), x.DType(), value), PadAxis{}, PadAxis{Start: w.pad[0][0], End: w.pad[0][1]},
-		PadAxis{Start: w.pad[1][0], End: w.pad[1][1]})
+		PadAxis{Start: w.pad[1][0], End: w.pad[1][1]}, PadAxis{})
 }
 
 // tap gives, of padded pictures `[B, H+, W+, C]`, the pixels that lie under place (i, j) of the window: `[B, height, width, C]` for an
