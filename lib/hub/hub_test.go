@@ -30,8 +30,8 @@ func TestFetchOnceThenFromTheCache(t *testing.T) {
 		}
 		holds(t, path, data)
 	}
-	if n := s.count(); n != 1 {
-		t.Errorf("%d requests, want 1", n)
+	if asked := s.asked(); len(asked) != 1 || asked[0].Header.Get("Accept-Encoding") != "identity" {
+		t.Errorf("requests %v, want one for the bytes as they are", asked)
 	}
 	lies(t, filepath.Join(folder, "owner"), "net work.bin")
 }
@@ -61,6 +61,10 @@ func TestChangedCacheIsFetchedAnew(t *testing.T) {
 	later := time.Now().Add(time.Hour)
 	for name, spoil := range map[string]func(path string) error{
 		"cut": func(path string) error { return os.Truncate(path, 500) },
+		"cut, with its old time": func(path string) error {
+			info, err := os.Stat(path)
+			return errors.Join(err, os.Truncate(path, 500), os.Chtimes(path, info.ModTime(), info.ModTime()))
+		},
 		"edited": func(path string) error {
 			return errors.Join(os.WriteFile(path, make([]byte, 1000), 0o644), os.Chtimes(path, later, later))
 		},
@@ -117,6 +121,15 @@ func TestRightFileInTheCacheNeedsNoFetch(t *testing.T) {
 		}
 	}
 	if _, err := os.Stat(path + ".stamp"); err != nil {
+		t.Error(err)
+	}
+	// In the place of another one, whose stamp is still there.
+	data = data[1:]
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	hash = hashOf(data)
+	if _, err := hub.Fetch(t.Context(), hub.File{Name: "f", SHA256: hash}, hub.WithCache(folder)); err != nil {
 		t.Error(err)
 	}
 	_, err := hub.Fetch(t.Context(), hub.File{Name: "f", SHA256: strings.Repeat("0", 64)}, hub.WithCache(folder))
@@ -197,7 +210,11 @@ func TestPartlyKnown(t *testing.T) {
 	} {
 		folder := t.TempDir()
 		c.f.Name, c.f.Sources = "f", []hub.Source{hub.URL(s.URL)}
-		_, err := hub.Fetch(t.Context(), c.f, hub.WithCache(folder))
+		started := false
+		_, err := hub.Fetch(t.Context(), c.f, hub.WithCache(folder), hub.WithProgress(func(hub.Progress) { started = true }))
+		if bySize := c.bad != "" && c.f.Size > 0; started == bySize {
+			t.Errorf("%s: transferred %v; a wrong size is known before", name, started)
+		}
 		if c.bad == "" {
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
@@ -268,7 +285,7 @@ func TestErrorListsEverything(t *testing.T) {
 	gone := serve(t, nil)
 	gone.Close()
 	missing := serve(t, nil)
-	missing.answers = []answer{{status: 404}, {status: 404}}
+	missing.play(answer{status: 404}, answer{status: 404})
 	t.Setenv("HF_ENDPOINT", gone.URL)
 	f := hub.File{Name: "f", Sources: []hub.Source{
 		hub.HuggingFace("owner/name", "", "model.bin"),
@@ -287,6 +304,9 @@ func TestErrorListsEverything(t *testing.T) {
 		"\nWhat helps:", "HF_ENDPOINT", "HF_TOKEN", "IMAGELAB_PYTHON", "HTTPS_PROXY", "give its path, or put it at")
 	if strings.Contains(err.Error(), "secret") {
 		t.Errorf("the error tells a secret:\n%v", err)
+	}
+	if strings.Contains(err.Error(), "tries)") {
+		t.Errorf("a host that is not there is tried more than once:\n%v", err)
 	}
 	var e *hub.Error
 	if !errors.As(err, &e) || len(e.Tries) != 6 {
@@ -331,6 +351,10 @@ func TestEndedContext(t *testing.T) {
 	_, err := hub.Fetch(ctx, ofURL("f", hash, s.URL, s.URL), hub.WithCache(folder))
 	if !errors.Is(err, context.Canceled) || s.count() != 0 {
 		t.Errorf("%v after %d requests", err, s.count())
+	}
+	var e *hub.Error
+	if !errors.As(err, &e) || len(e.Tries) != 2 {
+		t.Errorf("%v; want the cache and the first source", err)
 	}
 	lies(t, folder)
 }

@@ -41,6 +41,7 @@ func (f hfCached) fetch(ctx context.Context, j *job, part string) (stated string
 	if err != nil {
 		return "", err
 	}
+	// A linked part is never written to, here or later: what begins anew removes the part first.
 	if err := drop(part); err != nil {
 		return "", err
 	}
@@ -48,7 +49,10 @@ func (f hfCached) fetch(ctx context.Context, j *job, part string) (stated string
 	if name := filepath.Base(at); isHash(name) {
 		stated = name
 	}
-	return stated, linkOrCopy(ctx, at, part)
+	if os.Link(at, part) == nil {
+		return stated, nil // No second copy where the file system can do without.
+	}
+	return stated, copyFile(ctx, at, part)
 }
 
 // find gives the path of the file itself, behind all links.
@@ -74,23 +78,22 @@ func (f hfCached) find() (string, error) {
 	return at, err
 }
 
-// linkOrCopy makes the file known as part too, without a second copy where the file system can do that. What has more
-// than one name is never written to: a part is removed before a new one is begun.
-func linkOrCopy(ctx context.Context, from, part string) error {
-	if os.Link(from, part) == nil {
-		return nil
-	}
+// copyFile copies a file to a new one, all of it or nothing.
+func copyFile(ctx context.Context, from, to string) error {
 	source, err := os.Open(from)
 	if err != nil {
 		return err
 	}
 	defer source.Close()
-	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
 	_, err = io.Copy(f, contextReader{ctx, source})
-	return errors.Join(err, f.Sync(), f.Close())
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(to))
+	}
+	return nil
 }
 
 // contextReader reads until its context ends.

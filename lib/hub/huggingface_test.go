@@ -50,25 +50,25 @@ func ofHub(hash, revision, path string) hub.File {
 func TestHubKeepsTheToken(t *testing.T) {
 	data, hash := content(length)
 	front, store := playHub(t, data, hash)
-	store.answers = []answer{{cut: 600_000}}
+	store.play(answer{cut: 600_000})
 	t.Setenv("HF_TOKEN", "good")
 	path, err := hub.Fetch(t.Context(), ofHub(hash, "", "moved.bin"), hub.WithCache(t.TempDir()), quick)
 	if err != nil {
 		t.Fatal(err)
 	}
 	holds(t, path, data)
-	if want := []int{600_000, 400_000}; !slices.Equal(store.sent, want) {
-		t.Errorf("sent %v, want %v", store.sent, want)
+	if want := []int{600_000, 400_000}; !slices.Equal(store.bodies(), want) {
+		t.Errorf("sent %v, want %v", store.bodies(), want)
 	}
-	if len(front.requests) != 4 {
-		t.Errorf("%d requests to the hub, want 4", len(front.requests))
+	if len(front.asked()) != 4 {
+		t.Errorf("%d requests to the hub, want 4", len(front.asked()))
 	}
-	for _, r := range front.requests {
+	for _, r := range front.asked() {
 		if got := r.Header.Get("Authorization"); got != "Bearer good" {
 			t.Errorf("%s: the hub got %q", r.URL, got)
 		}
 	}
-	for _, r := range store.requests {
+	for _, r := range store.asked() {
 		if got := r.Header.Get("Authorization"); got != "" {
 			t.Errorf("the other host got %q", got)
 		}
@@ -101,7 +101,7 @@ func TestSubdomainGetsNoToken(t *testing.T) {
 	if _, err := hub.Fetch(t.Context(), ofHub(hash, "", "f"), hub.WithCache(t.TempDir()), quick); err != nil {
 		t.Fatal(err)
 	}
-	if got := store.requests[0]; got.Host != "store.hub.test" || got.Header.Get("Authorization") != "" {
+	if got := store.asked()[0]; got.Host != "store.hub.test" || got.Header.Get("Authorization") != "" {
 		t.Errorf("%s got %q", got.Host, got.Header.Get("Authorization"))
 	}
 }
@@ -142,15 +142,15 @@ func TestHubTokens(t *testing.T) {
 // transferred at all.
 func TestHubStatesTheHash(t *testing.T) {
 	data, hash := content(1000)
-	_, store := playHub(t, data, hash)
+	front, store := playHub(t, data, hash)
 	if _, err := hub.Fetch(t.Context(), ofHub("", "v1.0", "model.bin"), hub.WithCache(t.TempDir()), quick); err != nil {
 		t.Error(err)
 	}
 	other := hashOf(nil)
 	_, err := hub.Fetch(t.Context(), ofHub(other, "", "model.bin"), hub.WithCache(t.TempDir()), quick)
 	says(t, err, "SHA-256 is "+hash+", not "+other)
-	if store.count() != 1 {
-		t.Errorf("%d requests to the store, want 1", store.count())
+	if front.count() != 2 || store.count() != 1 {
+		t.Errorf("%d requests to the hub and %d to the store, want 2 and 1", front.count(), store.count())
 	}
 	playHub(t, data, other)
 	folder := t.TempDir()
@@ -165,7 +165,7 @@ func TestHubAddress(t *testing.T) {
 	if _, err := hub.Fetch(t.Context(), ofHub(hash, "refs/pr/1", "sub/a b#.bin"), hub.WithCache(t.TempDir()), quick); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := front.requests[0].RequestURI, "/owner/name/resolve/refs%2Fpr%2F1/sub/a%20b%23.bin"; got != want {
+	if got, want := front.asked()[0].RequestURI, "/owner/name/resolve/refs%2Fpr%2F1/sub/a%20b%23.bin"; got != want {
 		t.Errorf("asked for %s, want %s", got, want)
 	}
 	f := hub.File{Name: "g", Sources: []hub.Source{hub.HuggingFace("owner/none", "", "f")}}
@@ -202,7 +202,7 @@ func TestCacheOfTheHubsClients(t *testing.T) {
 		"damaged":        {data[1:], "", "HF_HUB_CACHE", "", hash, 1},
 		"other hash":     {data[1:], "", "HF_HUB_CACHE", "", "", 1},
 		"other revision": {data, "v2", "HF_HUB_CACHE", "", hash, 1},
-		"leads out":      {data, "../main", "HF_HUB_CACHE", "", hash, 1},
+		"leads out":      {data, "../snapshots/" + commit, "HF_HUB_CACHE", "", hash, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			front, _ := playHub(t, data, hash)

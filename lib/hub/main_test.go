@@ -164,11 +164,28 @@ func (c *cutter) write(p []byte) (int, error) {
 	return n, err
 }
 
-func (s *server) count() int {
+// play sets how the server behaves for the first requests.
+func (s *server) play(answers ...answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.requests)
+	s.answers = answers
 }
+
+// asked gives the requests so far.
+func (s *server) asked() []*http.Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// bodies gives how many bytes of a body each request got.
+func (s *server) bodies() []int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.sent)
+}
+
+func (s *server) count() int { return len(s.asked()) }
 
 // holds checks what lies at a path.
 func holds(t *testing.T, path string, want []byte) {

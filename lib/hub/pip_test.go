@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"os"
 	"path/filepath"
@@ -32,6 +33,10 @@ func helpPip() int {
 		return 2
 	}
 	folder := os.Args[at+1]
+	if dir, err := os.Stat("."); err != nil || !same(dir, folder) {
+		fmt.Fprintln(os.Stderr, "ERROR: runs in another folder")
+		return 2
+	}
 	switch os.Getenv(pipEnv) {
 	case "none":
 		fmt.Fprint(os.Stderr, "WARNING: slow\nERROR: Could not find a version that satisfies the requirement the.package==1.0 (from versions: none)\n"+
@@ -55,6 +60,11 @@ func helpPip() int {
 		return 1
 	}
 	return 0
+}
+
+func same(dir os.FileInfo, path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && os.SameFile(dir, info)
 }
 
 // playPip makes the tests' own program play Python, with a wheel that holds these members.
@@ -129,6 +139,17 @@ func TestWheel(t *testing.T) {
 			t.Errorf("progress ends with %v", last)
 		}
 	}
+}
+
+// A wheel may be larger than what is read of its directory.
+func TestLargeWheel(t *testing.T) {
+	data, hash := content(9 << 20)
+	python := playPip(t, "ok", member{name: "w", data: data, set: func(h *zip.FileHeader) { h.CRC32 = crc32.ChecksumIEEE(data) }})
+	path, err := hub.Fetch(t.Context(), ofWheel(hash, "w"), python, hub.WithCache(t.TempDir()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds(t, path, data)
 }
 
 func TestPythonFromTheEnvironment(t *testing.T) {

@@ -173,7 +173,8 @@ func again(part string) error {
 func (t *transfer) total(resp *http.Response, have int64) (int64, error) {
 	kind := resp.Header.Get("Content-Type")
 	if strings.HasPrefix(kind, "text/html") && !strings.Contains(t.Name, ".htm") {
-		return 0, fmt.Errorf("%s answered with a web page instead of the file; is there a log-in page or a proxy in between?", resp.Request.URL.Host)
+		return 0, fmt.Errorf("%s answered with a web page instead of the file; is there a log-in page or a proxy in between?",
+			resp.Request.URL.Host)
 	}
 	total := have + resp.ContentLength
 	if _, whole := contentRange(resp.Header); whole > 0 {

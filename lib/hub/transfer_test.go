@@ -30,16 +30,16 @@ func TestCutConnectionGoesOn(t *testing.T) {
 	} {
 		s := serve(t, data)
 		set(s)
-		s.answers = []answer{{cut: 600_000}, {cut: 300_000}}
+		s.play(answer{cut: 600_000}, answer{cut: 300_000})
 		path, err := hub.Fetch(t.Context(), ofURL("f", hash, s.URL), hub.WithCache(t.TempDir()), quick)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		holds(t, path, data)
-		if want := []int{600_000, 300_000, 100_000}; !slices.Equal(s.sent, want) {
-			t.Errorf("%s: sent %v, want %v", name, s.sent, want)
+		if want := []int{600_000, 300_000, 100_000}; !slices.Equal(s.bodies(), want) {
+			t.Errorf("%s: sent %v, want %v", name, s.bodies(), want)
 		}
-		if got := s.requests[2].Header.Get("Range"); got != "bytes=900000-" {
+		if got := s.asked()[2].Header.Get("Range"); got != "bytes=900000-" {
 			t.Errorf("%s: asked for %q", name, got)
 		}
 	}
@@ -48,7 +48,7 @@ func TestCutConnectionGoesOn(t *testing.T) {
 func TestNextCallGoesOn(t *testing.T) {
 	data, hash := content(length)
 	s := serve(t, data)
-	s.answers = []answer{{cut: 600_000}}
+	s.play(answer{cut: 600_000})
 	folder := t.TempDir()
 	once := hub.WithRetries(1, 0)
 	_, err := hub.Fetch(t.Context(), ofURL("f", hash, s.URL), hub.WithCache(folder), once)
@@ -61,8 +61,8 @@ func TestNextCallGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds(t, path, data)
-	if want := []int{600_000, 400_000}; !slices.Equal(s.sent, want) {
-		t.Errorf("sent %v, want %v", s.sent, want)
+	if want := []int{600_000, 400_000}; !slices.Equal(s.bodies(), want) {
+		t.Errorf("sent %v, want %v", s.bodies(), want)
 	}
 	if first, last := steps[0], steps[len(steps)-1]; first != (hub.Progress{Source: s.URL, Done: 600_000, Total: length}) ||
 		last != (hub.Progress{Source: s.URL, Done: length, Total: length}) {
@@ -102,7 +102,7 @@ func TestBeginsAnew(t *testing.T) {
 				continue
 			}
 			s := serve(t, data)
-			s.answers = []answer{{cut: 600_000}}
+			s.play(answer{cut: 600_000})
 			folder := t.TempDir()
 			if _, err := hub.Fetch(t.Context(), ofURL("f", "", s.URL), hub.WithCache(folder), hub.WithRetries(1, 0)); err == nil {
 				t.Fatal("the cut went unnoticed")
@@ -129,12 +129,59 @@ func TestBeginsAnew(t *testing.T) {
 				continue
 			}
 			holds(t, path, s.data)
-			if n := len(s.sent); n != 1+c.requests || s.sent[n-1] != len(s.data) {
-				t.Errorf("%s: sent %v, want %d more answers, the last one whole", name, s.sent, c.requests)
+			if n := len(s.bodies()); n != 1+c.requests || s.bodies()[n-1] != len(s.data) {
+				t.Errorf("%s: sent %v, want %d more answers, the last one whole", name, s.bodies(), c.requests)
 			}
 			lies(t, folder, "f")
 		}
 	}
+}
+
+// A weak ETag, or a date so young that the file may change again within it, cannot tell whether a file is the same.
+func TestWeakValidators(t *testing.T) {
+	data, hash := content(length)
+	for name, set := range map[string]func(*server){
+		"weak ETag":  func(s *server) { s.etag, s.date = `W/"one"`, time.Now().Add(-time.Hour) },
+		"young date": func(s *server) { s.etag, s.date = "", time.Now().Add(time.Minute) },
+		"none":       func(s *server) { s.etag = "" },
+	} {
+		s := serve(t, data)
+		set(s)
+		s.play(answer{cut: 600_000})
+		if _, err := hub.Fetch(t.Context(), ofURL("f", hash, s.URL), hub.WithCache(t.TempDir()), quick); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if asked := s.asked(); len(asked) != 2 || asked[1].Header.Get("Range") != "" {
+			t.Errorf("%s: %d requests, the last for %q", name, len(asked), asked[len(asked)-1].Header.Get("Range"))
+		}
+	}
+}
+
+// A partial answer that begins elsewhere than asked is not appended.
+func TestPartialAnswerFromElsewhere(t *testing.T) {
+	data, hash := content(1000)
+	asked := 0
+	address := handle(t, func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		w.Header().Set("ETag", `"x"`)
+		w.Header().Set("Content-Type", "application/octet-stream")
+		w.Header().Set("Content-Length", "1000")
+		switch asked {
+		case 1:
+			w.Write(data[:600])
+			w.(http.Flusher).Flush()
+			panic(http.ErrAbortHandler)
+		case 2:
+			w.Header().Set("Content-Range", "bytes 0-999/1000")
+			w.WriteHeader(http.StatusPartialContent)
+		}
+		w.Write(data)
+	})
+	path, err := hub.Fetch(t.Context(), ofURL("f", hash, address), hub.WithCache(t.TempDir()), quick)
+	if err != nil || asked != 3 {
+		t.Fatalf("%v after %d requests, want 3", err, asked)
+	}
+	holds(t, path, data)
 }
 
 // overwrite puts a text over the beginning of a file.
@@ -151,7 +198,7 @@ func overwrite(path, text string) error {
 func TestCompletePart(t *testing.T) {
 	data, hash := content(length)
 	s := serve(t, data)
-	s.answers = []answer{{cut: length - 1}}
+	s.play(answer{cut: length - 1})
 	folder := t.TempDir()
 	if _, err := hub.Fetch(t.Context(), ofURL("f", hash, s.URL), hub.WithCache(folder), hub.WithRetries(1, 0)); err == nil {
 		t.Fatal("the cut went unnoticed")
@@ -170,8 +217,8 @@ func TestCompletePart(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds(t, path, data)
-	if len(s.requests) != 2 || s.requests[1].Header.Get("Range") != fmt.Sprintf("bytes=%d-", length) {
-		t.Errorf("%d requests", len(s.requests))
+	if len(s.asked()) != 2 || s.asked()[1].Header.Get("Range") != fmt.Sprintf("bytes=%d-", length) {
+		t.Errorf("%d requests", len(s.asked()))
 	}
 }
 
@@ -179,7 +226,7 @@ func TestServerErrors(t *testing.T) {
 	data, hash := content(1000)
 	for status, requests := range map[int]int{404: 1, 403: 1, 410: 1, 500: 3, 503: 3, 429: 3} {
 		s := serve(t, data)
-		s.answers = slices.Repeat([]answer{{status: status}}, 10)
+		s.play(slices.Repeat([]answer{{status: status}}, 10)...)
 		_, err := hub.Fetch(t.Context(), ofURL("f", hash, s.URL), hub.WithCache(t.TempDir()), quick)
 		says(t, err, fmt.Sprintf("answered %d", status))
 		if s.count() != requests {
@@ -187,7 +234,7 @@ func TestServerErrors(t *testing.T) {
 		}
 	}
 	s := serve(t, data)
-	s.answers = []answer{{status: 503}, {status: 500}}
+	s.play(answer{status: 503}, answer{status: 500})
 	if _, err := hub.Fetch(t.Context(), ofURL("f", hash, s.URL), hub.WithCache(t.TempDir()), quick); err != nil {
 		t.Errorf("after two errors: %v", err)
 	}
@@ -247,7 +294,7 @@ func TestOddAnswers(t *testing.T) {
 func TestSlowServer(t *testing.T) {
 	data, hash := content(length)
 	s := serve(t, data)
-	s.answers = []answer{{cut: 500_000, wait: make(chan struct{})}, {cut: 100_000, wait: make(chan struct{})}}
+	s.play(answer{cut: 500_000, wait: make(chan struct{})}, answer{cut: 100_000, wait: make(chan struct{})})
 	folder := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -265,11 +312,11 @@ func TestSlowServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds(t, path, data)
-	if want := []int{500_000, 100_000, 400_000}; !slices.Equal(s.sent, want) {
-		t.Errorf("sent %v, want %v", s.sent, want)
+	if want := []int{500_000, 100_000, 400_000}; !slices.Equal(s.bodies(), want) {
+		t.Errorf("sent %v, want %v", s.bodies(), want)
 	}
 	silent := serve(t, data)
-	silent.answers = slices.Repeat([]answer{{cut: 1, wait: make(chan struct{})}}, 10)
+	silent.play(slices.Repeat([]answer{{cut: 1, wait: make(chan struct{})}}, 10)...)
 	_, err = hub.Fetch(t.Context(), ofURL("f", hash, silent.URL), hub.WithCache(t.TempDir()), hub.WithRetries(1, 0), hub.WithPatience(50*time.Millisecond))
 	says(t, err, "sent nothing for too long (50ms)")
 }
@@ -278,7 +325,7 @@ func TestManyAtOnceFetchOnce(t *testing.T) {
 	data, hash := content(length)
 	s := serve(t, data)
 	release := make(chan struct{})
-	s.answers = []answer{{cut: 500_000, wait: release}}
+	s.play(answer{cut: 500_000, wait: release})
 	folder := t.TempDir()
 	var group sync.WaitGroup
 	var waiting sync.WaitGroup
@@ -328,7 +375,7 @@ func TestTwoProcesses(t *testing.T) {
 	data, hash := content(length)
 	s := serve(t, data)
 	release := make(chan struct{})
-	s.answers = []answer{{cut: 500_000, wait: release}}
+	s.play(answer{cut: 500_000, wait: release})
 	folder := t.TempDir()
 	first, second := helper(t, "f", hash, folder, s.URL), helper(t, "f", hash, folder, s.URL)
 	if err := errors.Join(first.Start(), second.Start()); err != nil {
@@ -347,7 +394,7 @@ func TestTwoProcesses(t *testing.T) {
 func TestKilledProcessIsContinued(t *testing.T) {
 	data, hash := content(length)
 	s := serve(t, data)
-	s.answers = []answer{{cut: 600_000, wait: make(chan struct{})}}
+	s.play(answer{cut: 600_000, wait: make(chan struct{})})
 	folder := t.TempDir()
 	victim := helper(t, "f", hash, folder, s.URL)
 	if err := victim.Start(); err != nil {
@@ -373,8 +420,8 @@ func TestKilledProcessIsContinued(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds(t, path, data)
-	if want := []int{600_000, 400_000}; !slices.Equal(s.sent, want) {
-		t.Errorf("sent %v, want %v", s.sent, want)
+	if want := []int{600_000, 400_000}; !slices.Equal(s.bodies(), want) {
+		t.Errorf("sent %v, want %v", s.bodies(), want)
 	}
 	lies(t, folder, "f")
 }

@@ -25,6 +25,7 @@ func FuzzReadMember(f *testing.F) {
 		}
 		f.Add(b.Bytes(), "weights/w", int64(550))
 		f.Add(b.Bytes(), "a/weights/w", int64(0))
+		f.Add(b.Bytes(), "w", int64(1000))
 		f.Add(b.Bytes()[:b.Len()/2], "w", int64(7))
 	}
 	f.Fuzz(func(t *testing.T, archive []byte, member string, size int64) {

@@ -43,7 +43,7 @@ func (n Norm) Apply(x *Node) *Node {
 // affine gives the batch norm with its averages as y = scale*x + shift, `[C]` each.
 func (n Norm) affine(g *Graph, channels int, dtype dtypes.DType) (scale, shift *Node) {
 	p := n.parameters(g, channels, dtype)
-	scale = Mul(p.weight, Rsqrt(AddScalar(p.variance.node, n.epsilon())))
+	scale = Mul(p.weight, inverseRoot(p.variance.node, n.epsilon()))
 	return scale, Sub(p.bias, Mul(p.mean.node, scale))
 }
 
@@ -84,7 +84,8 @@ func (n Norm) parameters(g *Graph, channels int, dtype dtypes.DType) normParamet
 func BatchNorm(x, weight, bias *Node, epsilon float64) (y, mean, variance *Node) {
 	axes := leading(x)
 	mean, variance = moments(StopGradient(x), axes)
-	inverse := Rsqrt(AddScalar(variance, epsilon))
+	mean, variance = StopGradient(mean), StopGradient(variance)
+	inverse := StopGradient(inverseRoot(variance, epsilon))
 	wide := func(n *Node) *Node { return ExpandLeftToRank(n, x.Rank()) }
 	y = withGradient([]*Node{x, weight, bias}, func(in []*Node) *Node {
 		scale := Mul(in[1], inverse)
@@ -98,6 +99,11 @@ func BatchNorm(x, weight, bias *Node, epsilon float64) (y, mean, variance *Node)
 		return []*Node{Mul(dx, wide(Mul(in[1], inverse))), dWeight, dBias}
 	})
 	return y, mean, variance
+}
+
+// inverseRoot gives 1/sqrt(variance + epsilon). GoMLX has no gradient of Rsqrt.
+func inverseRoot(variance *Node, epsilon float64) *Node {
+	return Inverse(Sqrt(AddScalar(variance, epsilon)))
 }
 
 // moments gives the mean and the variance over some axes.

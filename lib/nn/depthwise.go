@@ -9,7 +9,7 @@ func (c *Conv2DConfig) shifted(w window) *Node {
 	return c.withKernel(func(x *Node, k kernel) *Node {
 		height, width := w.out(x)
 		// The barrier keeps XLA from padding anew for each place.
-		padded, sum := OptimizationBarrier(w.padWith(x, 0)), sum{}
+		padded, sum := barrier(w.padWith(x, 0)), sum{}
 		for i := range w.size[0] {
 			for j := range w.size[1] {
 				sum.add(Mul(w.tap(padded, i, j, height, width), place(itself(k), i, j)))
@@ -56,7 +56,7 @@ const (
 
 // shiftedKernelGradient gives the gradient `[kh, kw, 1, C]` of a depthwise kernel from the pictures and the gradient of the result.
 func shiftedKernelGradient(x, dy *Node, w window) *Node {
-	padded := OptimizationBarrier(w.padWith(x, 0))
+	padded := barrier(w.padWith(x, 0))
 	height, width := dy.Shape().Dimensions[1], dy.Shape().Dimensions[2]
 	var rows []*Node
 	for i := range w.size[0] {
@@ -68,9 +68,9 @@ func shiftedKernelGradient(x, dy *Node, w window) *Node {
 					AxisRange(column*w.stride, column*w.stride+w.size[1])) // [B, height, kw, C]
 				terms = append(terms, Mul(under, Slice(dy, AxisRange(), AxisRange(), AxisElem(column))))
 			}
-			passes = append(passes, OptimizationBarrier(addUp(terms)))
+			passes = append(passes, barrier(addUp(terms)))
 		}
-		rows = append(rows, addRows(OptimizationBarrier(addUp(passes))))
+		rows = append(rows, addRows(barrier(addUp(passes))))
 	}
 	return ExpandDims(Stack(rows, 0), 2) // [kh, kw, C] -> [kh, kw, 1, C]
 }
@@ -100,7 +100,7 @@ func addRows(x *Node) *Node {
 		for i := range parts {
 			slices = append(slices, Slice(x, AxisRange(i*rows/parts, (i+1)*rows/parts)))
 		}
-		x, rows = OptimizationBarrier(addUp(slices)), rows/parts
+		x, rows = barrier(addUp(slices)), rows/parts
 	}
 	return Squeeze(x, 0)
 }

@@ -19,3 +19,9 @@ func withGradient(inputs []*Node, forward func(in []*Node) *Node, backward func(
 		return dy
 	})
 }
+
+// barrier gives x, and keeps XLA from computing it anew in each operation that uses it. On the CPU go-xla leaves out a barrier of one node,
+// hence the second.
+func barrier(x *Node) *Node {
+	return OptimizationBarriers(x, ScalarZero(x.Graph(), x.DType()))[0]
+}

@@ -23,7 +23,7 @@ func InstanceNorm(x *Node, epsilon float64) *Node {
 // normalise gives the distance of pixels to the mean of their channel, and the factor `[B, 1, 1, C]` that makes it one of variance 1.
 func normalise(x *Node, epsilon float64) (centred, inverse *Node) {
 	centred = Sub(x, ReduceAndKeep(x, ReduceMean, 1, 2))
-	return centred, Rsqrt(AddScalar(ReduceAndKeep(Square(centred), ReduceMean, 1, 2), epsilon))
+	return centred, inverseRoot(ReduceAndKeep(Square(centred), ReduceMean, 1, 2), epsilon)
 }
 
 // AffineInstanceNorm is an [InstanceNorm] followed by the factor "weight" and the shift "bias" `[C]` of a scope, as

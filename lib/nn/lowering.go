@@ -13,7 +13,9 @@ type Lowering string
 const (
 	Automatic Lowering = ""          // what suits the engine and the shapes
 	Native    Lowering = "native"    // the engine's own convolution
+	Im2col    Lowering = "im2col"    // without groups only: one product of matrices
 	Shifted   Lowering = "shifted"   // depthwise only: a sum of shifted pictures
+	Tiled     Lowering = "tiled"     // depthwise only: a product of matrices for each channel
 	Winograd2 Lowering = "winograd2" // 3x3 with a stride of 1 only: Winograd's F(2x2, 3x3)
 	Winograd4 Lowering = "winograd4" // 3x3 with a stride of 1 only: Winograd's F(4x4, 3x3), to 5e-5 of the largest value
 )
@@ -24,6 +26,8 @@ func (c *Conv2DConfig) choose(w window) Lowering {
 	switch engine.KindOf(c.x.Graph().Backend()) {
 	case engine.CPU:
 		return c.chooseXLA(w)
+	case engine.PureGo:
+		return c.chooseGo(w)
 	default: // a GPU's libraries know best
 		return Native
 	}
@@ -43,6 +47,19 @@ func (c *Conv2DConfig) chooseXLA(w window) Lowering {
 	return Winograd2
 }
 
+// chooseGo chooses for the pure-Go engine, whose products of matrices are fast (those built with GOEXPERIMENT=simd) and whose own convolution is not.
+func (c *Conv2DConfig) chooseGo(w window) Lowering {
+	switch k := c.kernel.dimensions(); {
+	case c.depthwise():
+		return Tiled
+	case c.groups > 1:
+		return Native
+	case c.winogradFits(w) && min(k[2], k[3]) >= 16:
+		return Winograd4
+	}
+	return Im2col
+}
+
 // winogradFits says whether Winograd's algorithms can do the convolution.
 func (c *Conv2DConfig) winogradFits(w window) bool {
 	p := w.pad
@@ -58,8 +75,12 @@ func (c *Conv2DConfig) lower(w window) *Node {
 	switch {
 	case form == Native:
 		return c.native(w)
+	case form == Im2col && c.groups == 1:
+		return c.im2col(w)
 	case form == Shifted && c.depthwise():
 		return c.shifted(w)
+	case form == Tiled && c.depthwise():
+		return c.tiled(w)
 	case form == Winograd2 && c.winogradFits(w):
 		return c.winograd(w, winograd2)
 	case form == Winograd4 && c.winogradFits(w):

@@ -148,7 +148,10 @@ func TestConv2DInEveryForm(t *testing.T) {
 func (c convCase) forms() []Lowering {
 	forms := []Lowering{Automatic, Native}
 	if c.groups > 1 && c.groups == c.in {
-		forms = append(forms, Shifted)
+		forms = append(forms, Shifted, Tiled)
+	}
+	if c.groups == 1 {
+		forms = append(forms, Im2col)
 	}
 	if c.size == 3 && c.stride == 1 && c.groups == 1 {
 		forms = append(forms, Winograd2, Winograd4)

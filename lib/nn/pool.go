@@ -80,10 +80,10 @@ func lowerMaxPool(x *Node, w window) *Node {
 	height, width := w.out(x)
 	var padded *Node
 	return withGradient([]*Node{x}, func(in []*Node) *Node {
-		padded = OptimizationBarrier(w.padWith(in[0], math.Inf(-1)))
+		padded = barrier(w.padWith(in[0], math.Inf(-1)))
 		return reduceTaps(w, padded, height, width, Max)
 	}, func(in []*Node, y, dy *Node) []*Node {
-		first := OptimizationBarrier(w.first(padded, y))
+		first := barrier(w.first(padded, y))
 		return []*Node{w.scatter(x.Shape().Dimensions, dy, func(i, j int, crop func(*Node) *Node) *Node {
 			here := Equal(crop(first), Scalar(x.Graph(), first.DType(), i*w.size[1]+j))
 			return Where(here, crop(dy), ScalarZero(x.Graph(), dy.DType()))

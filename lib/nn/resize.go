@@ -3,9 +3,7 @@ package nn
 import (
 	"math"
 
-	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/support/exceptions"
 )
 
@@ -116,20 +114,6 @@ func cubic(x, a float64) float64 {
 	return 0
 }
 
-// matrix makes one axis of another: each row holds the weights of a new pixel.
-type matrix struct {
-	rows [][]float64
-	in   int
-}
-
-func newMatrix(out, in int) matrix {
-	m := matrix{rows: make([][]float64, out), in: in}
-	for i := range m.rows {
-		m.rows[i] = make([]float64, in)
-	}
-	return m
-}
-
 // place puts the weights of a kernel around a centre, in pixel indices, into row i. What lies outside of the axis is cut off, and the
 // weights made to sum to 1, where inside holds; else it counts for the edge pixel.
 func (m matrix) place(i int, centre, support float64, kernel func(float64) float64, inside bool) {
@@ -149,17 +133,9 @@ func (m matrix) place(i int, centre, support float64, kernel func(float64) float
 
 // separable applies a matrix to the height and one to the width of pictures `[B, H, W, C]`.
 func separable(x *Node, height, width matrix) *Node {
-	rows := height.node(x.Graph(), x.DType())                // [h, H]
-	columns := width.node(x.Graph(), x.DType())              // [w, W]
+	rows := height.like(x)                                   // [h, H]
+	columns := width.like(x)                                 // [w, W]
 	y := DotGeneral(rows, []int{1}, nil, x, []int{1}, nil)   // [h, B, W, C]
 	y = DotGeneral(columns, []int{1}, nil, y, []int{2}, nil) // [w, h, B, C]
 	return TransposeAllAxes(y, 2, 1, 0, 3)
-}
-
-func (m matrix) node(g *Graph, dtype dtypes.DType) *Node {
-	flat := make([]float64, 0, len(m.rows)*m.in)
-	for _, row := range m.rows {
-		flat = append(flat, row...)
-	}
-	return ConvertDType(ConstTensor(g, tensors.FromFlatDataAndDimensions(flat, len(m.rows), m.in)), dtype)
 }

@@ -15,7 +15,7 @@ func (w window) scatter(dimensions []int, like *Node, send func(i, j int, crop f
 	around, wide := w.reach(like, steps), map[*Node]*Node{}
 	padded := func(n *Node) *Node {
 		if wide[n] == nil {
-			wide[n] = OptimizationBarrier(Pad(n, ScalarZero(n.Graph(), n.DType()), PadAxis{}, around[0], around[1], PadAxis{}))
+			wide[n] = barrier(Pad(n, ScalarZero(n.Graph(), n.DType()), PadAxis{}, around[0], around[1], PadAxis{}))
 		}
 		return wide[n]
 	}

@@ -31,13 +31,13 @@ type entry struct {
 type index struct {
 	size     int64 // of the file
 	list     []*entry
-	names    map[string]bool
+	entries  map[string]*entry // by name
 	total    int64
 	metadata map[string]string
 }
 
 func newIndex(file raw.File) index {
-	return index{size: file.Size(), names: map[string]bool{}, metadata: map[string]string{}}
+	return index{size: file.Size(), entries: map[string]*entry{}, metadata: map[string]string{}}
 }
 
 // add checks the description of a tensor and appends it. dims come from the file and may be anything.
@@ -48,7 +48,7 @@ func (x *index) add(name string, dtype dtypes.DType, dims []int64) (*entry, erro
 		return nil, fmt.Errorf("tensor %.80q: %w", name, err)
 	case len(name) > maxName:
 		return nil, fmt.Errorf("%w: a name of %d bytes (%.40q...)", ErrDamaged, len(name), name)
-	case x.names[name]:
+	case x.entries[name] != nil:
 		return nil, fmt.Errorf("%w: two tensors are called %q", ErrDamaged, name)
 	case len(x.list) == maxTensors:
 		return nil, fmt.Errorf("%w: more than %d tensors", ErrUnsupported, maxTensors)
@@ -62,7 +62,7 @@ func (x *index) add(name string, dtype dtypes.DType, dims []int64) (*entry, erro
 		return nil, err
 	}
 	x.list = append(x.list, e)
-	x.names[name] = true
+	x.entries[name] = e
 	return e, nil
 }
 
@@ -117,18 +117,17 @@ var formats = []struct {
 	{HDF5, isHDF5, readHDF5},
 }
 
-const headBytes = 64
+// headOf returns the first bytes of file, fewer if it has no more.
+func headOf(file raw.File) ([]byte, error) { return file.Bytes(0, min(file.Size(), 64)) }
 
 // read recognises the format of file and reads its index.
 func read(file raw.File, opts []Option) (*File, error) {
-	head, err := file.Bytes(0, min(file.Size(), headBytes))
+	file, err := unwrapKeras(file)
 	if err != nil {
 		return nil, err
 	}
-	if file, err = unwrapKeras(head, file); err != nil {
-		return nil, err
-	}
-	if head, err = file.Bytes(0, min(file.Size(), headBytes)); err != nil {
+	head, err := headOf(file)
+	if err != nil {
 		return nil, err
 	}
 	for _, format := range formats {
@@ -139,20 +138,13 @@ func read(file raw.File, opts []Option) (*File, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s file: %w", format.format, err)
 		}
-		return newFile(format.format, x, opts), nil
+		f := &File{index: x, format: format.format}
+		for _, opt := range opts {
+			opt(f)
+		}
+		return f, nil
 	}
 	return nil, refuse(head)
-}
-
-func newFile(format Format, x index, opts []Option) *File {
-	f := &File{index: x, format: format, entries: make(map[string]*entry, len(x.list))}
-	for _, e := range x.list {
-		f.entries[e.Name] = e
-	}
-	for _, opt := range opts {
-		opt(f)
-	}
-	return f
 }
 
 // refuse says why a file that begins with head is none of the formats.

@@ -50,9 +50,10 @@ func explainHDF5(err error) error {
 const kerasMember = "model.weights.h5"
 
 // unwrapKeras returns the weights file inside a .keras archive, and any other file as it is.
-func unwrapKeras(head []byte, file raw.File) (raw.File, error) {
-	if !isZip(head, file) {
-		return file, nil
+func unwrapKeras(file raw.File) (raw.File, error) {
+	head, err := headOf(file)
+	if err != nil || !isZip(head, file) {
+		return file, err
 	}
 	a, err := openArchive(file)
 	if err != nil || a.members[kerasMember] == nil {

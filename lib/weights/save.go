@@ -98,7 +98,7 @@ func makeHeader(sorted []ranked, metadata map[string]string) ([]byte, error) {
 	at := 0
 	for _, t := range sorted {
 		shape := strings.ReplaceAll(fmt.Sprint(t.Tensor.Shape().Dimensions), " ", ",")
-		end := at + int(t.Tensor.Shape().Memory())
+		end := at + int(t.Tensor.Shape().ByteSize())
 		fields = append(fields, fmt.Sprintf(`%s:{"dtype":"%s","shape":%s,"data_offsets":[%d,%d]}`,
 			quote(t.Name), safetensorsDTypes[t.rank].name, shape, at, end))
 		at = end

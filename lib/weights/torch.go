@@ -35,7 +35,8 @@ var torchDTypes = map[pickle.Global]dtypes.DType{
 	"torch.ShortStorage": dtypes.Int16, "torch.CharStorage": dtypes.Int8, "torch.ByteStorage": dtypes.Uint8,
 	"torch.BoolStorage": dtypes.Bool, "torch.ComplexFloatStorage": dtypes.Complex64, "torch.ComplexDoubleStorage": dtypes.Complex128,
 	"torch.storage.UntypedStorage": dtypes.Uint8,
-	"torch.float32":                dtypes.Float32, "torch.float64": dtypes.Float64, "torch.float16": dtypes.Float16, "torch.bfloat16": dtypes.BFloat16,
+	"torch.float32":                dtypes.Float32, "torch.float64": dtypes.Float64,
+	"torch.float16": dtypes.Float16, "torch.bfloat16": dtypes.BFloat16,
 	"torch.int64": dtypes.Int64, "torch.int32": dtypes.Int32, "torch.int16": dtypes.Int16, "torch.int8": dtypes.Int8,
 	"torch.uint64": dtypes.Uint64, "torch.uint32": dtypes.Uint32, "torch.uint16": dtypes.Uint16, "torch.uint8": dtypes.Uint8,
 	"torch.bool": dtypes.Bool, "torch.complex64": dtypes.Complex64, "torch.complex128": dtypes.Complex128,
@@ -47,6 +48,8 @@ var torchCalls map[pickle.Global]func(pickle.Tuple) (any, error)
 func init() { // since _rebuild_from_type_v2 looks into it
 	torchCalls = map[pickle.Global]func(pickle.Tuple) (any, error){
 		"collections.OrderedDict":                    rebuildDict,
+		"collections.defaultdict":                    emptyDict,
+		"builtins.dict":                              emptyDict,
 		"torch._utils._rebuild_tensor":               rebuildTensor,
 		"torch._utils._rebuild_tensor_v2":            rebuildTensor,
 		"torch._utils._rebuild_tensor_v3":            rebuildTensorV3,
@@ -54,14 +57,15 @@ func init() { // since _rebuild_from_type_v2 looks into it
 		"torch._utils._rebuild_parameter_with_state": firstOf,
 		"torch._tensor._rebuild_from_type_v2":        rebuildFromType,
 		"torch.Size":                                 firstOf,
+		"torch.Tensor":                               refuseCall,
+		"torch.nn.parameter.Parameter":               refuseCall,
+		"torch.nn.parameter.Buffer":                  refuseCall,
 	}
 }
 
 // torchInert are objects that checkpoints hold beside their tensors. They may be named; what is made of them is nil.
 var torchInert = map[pickle.Global]bool{
-	"torch.Tensor": true, "torch.nn.parameter.Parameter": true, "torch.nn.parameter.Buffer": true, "torch.device": true,
-	"argparse.Namespace": true, "collections.defaultdict": true, "collections.Counter": true,
-	"builtins.dict": true, "builtins.list": true, "builtins.set": true, "__builtin__.set": true, "_codecs.encode": true,
+	"torch.device": true, "argparse.Namespace": true, "builtins.list": true, "builtins.set": true, "_codecs.encode": true,
 	"numpy.dtype": true, "numpy.core.multiarray.scalar": true, "numpy._core.multiarray.scalar": true,
 }
 
@@ -147,6 +151,14 @@ func rebuildDict(args pickle.Tuple) (any, error) {
 	return d, nil
 }
 
+// emptyDict makes a dict, whose items follow; the arguments say how it makes missing ones.
+func emptyDict(pickle.Tuple) (any, error) { return &pickle.Dict{}, nil }
+
+// refuseCall stands for classes that are named and not called in the files of our days.
+func refuseCall(pickle.Tuple) (any, error) {
+	return nil, fmt.Errorf("%w: a tensor made in a way of long ago; load it in PyTorch and save it again", ErrUnsupported)
+}
+
 func firstOf(args pickle.Tuple) (any, error) {
 	if len(args) == 0 {
 		return nil, errors.New("a call without arguments")
@@ -181,7 +193,7 @@ func rebuildTensor(args pickle.Tuple) (any, error) {
 	}
 	if len(args) > 6 {
 		if metadata, ok := args[6].(*pickle.Dict); ok && len(metadata.Items) > 0 {
-			return nil, fmt.Errorf("%w: a tensor that is conjugated or negated when used; save it after .resolve_conj().resolve_neg()", ErrUnsupported)
+			return nil, fmt.Errorf("%w: a tensor to be conjugated or negated; save it after .resolve_conj().resolve_neg()", ErrUnsupported)
 		}
 	}
 	return &torchTensor{storage, storage.dtype, offset, size, strides}, nil

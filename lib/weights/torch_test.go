@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -84,7 +85,8 @@ func TestHandMadePickleIsRead(t *testing.T) { // so that those below are refused
 	if err := readAll([]byte(data)); err != nil {
 		t.Error(err)
 	}
-	old := magic + dict(tensor(storage("0", 1), 0, integers(), integers())) + begin + "]" + text("0") + "a.\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x3f"
+	old := magic + dict(tensor(storage("0", 1), 0, integers(), integers())) + begin + "]" + text("0") + "a." +
+		"\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x3f"
 	if err := readAll([]byte(old)); err != nil {
 		t.Error(err)
 	}
@@ -233,4 +235,43 @@ func TestManyOperationsAreRefused(t *testing.T) {
 			t.Errorf("%s: refusing it took %d bytes of memory", name, used)
 		}
 	}
+}
+
+// Forms that old versions wrote and PyTorch of our days still reads.
+func TestOldFormsAreRead(t *testing.T) {
+	const numbers = "\x00\x00\x80\x3f\x00\x00\x00\x40\x00\x00\x40\x40" // 1, 2, 3
+	whole := storage("0", 3)
+	part := strings.TrimSuffix(whole, "tQ") + "(" + text("view") + integer(1) + integer(2) + "ttQ"
+	first := "ctorch._utils\n_rebuild_tensor\n(" + whole + integer(0) + integers(3) + integers(1) + "tR"
+	parameter := "ctorch._utils\n_rebuild_parameter_with_state\n(" + tensor(whole, 0, integers(3), integers(1)) + "\x88}}tR"
+	size := "ctorch\nSize\n" + integers(3) + "\x85R"
+	for name, c := range map[string]struct {
+		pickle string
+		want   []float32
+	}{
+		"part of a storage":       {dict(tensor(part, 0, integers(2), integers(1))), []float32{2, 3}},
+		"first version":           {dict(first), []float32{1, 2, 3}},
+		"parameter with a state":  {dict(parameter), []float32{1, 2, 3}},
+		"size as torch.Size":      {dict(tensor(whole, 0, size, integers(1))), []float32{1, 2, 3}},
+		"Python 2's OrderedDict":  {begin + "ccollections\nOrderedDict\n](](U\x01w" + first + "ee\x85R}b.", []float32{1, 2, 3}},
+		"a key that is set twice": {begin + "}(" + text("w") + first + text("w") + tensor(whole, 2, integers(1), integers(1)) + "u.", []float32{3}},
+	} {
+		storages := begin + "]" + text("0") + "a.\x03\x00\x00\x00\x00\x00\x00\x00" + numbers
+		data := magic + c.pickle + storages
+		f, err := weights.New(strings.NewReader(data), int64(len(data)))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got, _, err := f.Float32("w"); err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v (%v), want %v", name, got, err, c.want)
+		}
+	}
+	checkRefused(t, []refused{
+		{"a part beyond its storage", magic + dict(strings.TrimSuffix(whole, "tQ")+"("+text("view")+integer(2)+integer(2)+"ttQ"),
+			weights.ErrDamaged, "leaves it"},
+		{"a tensor of long ago", magic + dict("ctorch\nTensor\n)\x81"), weights.ErrUnsupported, "long ago"},
+		{"a tensor to be conjugated", magic + dict(strings.TrimSuffix(tensor(whole, 0, integers(3), integers(1)), "tR")+"}"+text("conj")+"\x88stR"),
+			weights.ErrUnsupported, "resolve_conj"},
+	})
 }

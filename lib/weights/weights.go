@@ -48,7 +48,6 @@ type File struct {
 	format         Format
 	where          string // for errors: its path, if it has one
 	closer         io.Closer
-	entries        map[string]*entry
 	allowNonFinite bool
 }
 

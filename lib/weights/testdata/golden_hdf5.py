@@ -52,6 +52,11 @@ def wide(f):
             f.move("group%d/w" % (i % 20), "group%d/w%d" % (i % 20, i))
 
 
+def links(f):
+    for i in range(120):
+        f["a_name_of_some_length/w%d" % (i * 37 % 120)] = np.int8(i)
+
+
 def few(f):
     f["a/b/c"] = golden.numbers(3, 2)
     f["a/d"] = golden.numbers(2)
@@ -105,7 +110,7 @@ if __name__ == "__main__":
         "kinds.h5": written(kinds), "chunks.h5": written(chunks), "wide.h5": written(wide),
         "userblock.h5": written(few, userblock_size=1024), "latest.h5": written(few, libver="latest"),
         "v108_kinds.h5": written(kinds, libver="v108"),
-        "ordered.h5": written(few, track_order=True),
+        "v108_links.h5": written(links, libver="v108"), "ordered.h5": written(few, track_order=True),
     }
     for name, data in files.items():
         (folder / name).write_bytes(data)

@@ -2,6 +2,7 @@
 
 Made with PyTorch 2.15.0 and NumPy 2.4.6: python golden_torch.py
 """
+import argparse
 import collections
 import io
 import zipfile
@@ -21,11 +22,13 @@ def tensor(*shape, dtype="float32"):
 def state():
     shared = tensor(40)
     tagged = torch.nn.Parameter(tensor(3))
-    tagged.note = "an attribute"
+    noted = tensor(4)[1:]
+    tagged.note = noted.note = "an attribute"
     return collections.OrderedDict([
         ("conv.weight", tensor(2, 3, 3, 2)),
         ("conv.bias", torch.nn.Parameter(tensor(2))),
         ("tagged", tagged),
+        ("noted", noted),
         ("bn.num_batches_tracked", torch.tensor(123456789012)),
         ("channels_last", tensor(2, 3, 4, 5).to(memory_format=torch.channels_last)),
         ("transposed", tensor(5, 7).t()),
@@ -92,6 +95,8 @@ files = {
     "protocol4.pth": (saved(newer, pickle_protocol=4), lambda d: d),
     "legacy4.pth": (saved(state(), pickle_protocol=4, **legacy), lambda d: d),
     "checkpoint.pth": (saved({"epoch": 3, "best": np.float64(0.5), "big": 1 << 100, "none": None, "optimizer": optimizer,
+                              "args": argparse.Namespace(lr=0.1), "device": torch.device("cpu"), "names": {"ant", "bee"},
+                              "log": collections.defaultdict(list, loss=[0.5]), "shape": torch.Size([3]), "dtype": torch.float16,
                               "state_dict": {"module." + k: v for k, v in plain.items()}}), lambda d: d["state_dict"]),
     "model.pth": (saved({"model": plain, "lr": [0.1, -1, 70000, -70000]}, **legacy), lambda d: d["model"]),
     "networks.pth": (saved({"netG": plain, "netD": {"w": tensor(2)}}),

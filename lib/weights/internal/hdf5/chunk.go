@@ -79,6 +79,9 @@ func (d *Dataset) readChunks(dst []byte) error {
 			return fmt.Errorf("a chunk at the address %#x that begins at %v, behind %v", at, first, before)
 		}
 		before = first
+		if int64(stored) > size+size/8+1024 { // more than any filter adds
+			return fmt.Errorf("a chunk of %d bytes that takes %d", size, stored)
+		}
 		data, err := d.file.Bytes(int64(at), int64(stored))
 		if err == nil {
 			data, err = d.undo(data, mask, size)

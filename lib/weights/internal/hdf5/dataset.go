@@ -103,7 +103,8 @@ func (d *Dataset) parseLayout(c *cursor) error {
 			return fmt.Errorf("chunks of %d dimensions of an array of %d", rank-1, len(d.Dims))
 		}
 	default:
-		return fmt.Errorf("a data layout of version %d and class %d (write it with libver='earliest', or not chunked): %w", version, class, ErrUnsupported)
+		return fmt.Errorf("a data layout of version %d and class %d (write it with libver='earliest', or not chunked): %w",
+			version, class, ErrUnsupported)
 	}
 	if c.short {
 		return errors.New("its data layout is cut short")

@@ -74,5 +74,6 @@ func floatKind(c *cursor, size uint64) (Kind, error) {
 			return BFloat, nil
 		}
 	}
-	return 0, fmt.Errorf("floating-point numbers of %d bytes with %d bits of exponent and %d of fraction: %w", size, exponent, fraction, ErrUnsupported)
+	return 0, fmt.Errorf("floating-point numbers of %d bytes with %d bits of exponent and %d of fraction: %w",
+		size, exponent, fraction, ErrUnsupported)
 }

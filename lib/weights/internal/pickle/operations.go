@@ -269,6 +269,9 @@ func stackGlobal(r *run) error {
 var ErrUnknown = errors.New("a Python object that is no part of weights")
 
 func (r *run) name(module, name string) error {
+	if module == "__builtin__" { // Python 2's name, which protocol 2 keeps
+		module = "builtins"
+	}
 	g := Global(module + "." + name)
 	if !r.Known(g) {
 		return fmt.Errorf("%.100q is %w", string(g), ErrUnknown)
