@@ -3,6 +3,7 @@ package zoo
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/gomlx/compute"
@@ -13,6 +14,7 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 	"github.com/imagelab-go/imagelab/lib/engine/enginetest"
 	"github.com/imagelab-go/imagelab/lib/nn"
+	"github.com/imagelab-go/imagelab/lib/weights"
 )
 
 // goldenStep is one step of stochastic gradient descent in PyTorch.
@@ -23,11 +25,21 @@ type goldenStep struct {
 	Updated    map[string]summary // parameters and averages behind the step
 }
 
-// trained are the architectures with a golden step, and how the last layer of each is called.
+// trained are the architectures with a golden step.
 var trained = []string{"resnet18", "efficientnet_lite0", "tf_efficientnet_lite0"}
 
 // labels are the classes of the four pictures that the golden step learns.
 var labels = []int32{3, 141, 592, 653}
+
+// awayFromKinks shifts what goes into ReLU6 to its middle, as testdata/golden.py does and says why.
+func awayFromKinks(a *Arch, list []weights.Named) []weights.Named {
+	for _, p := range list {
+		if strings.Contains(a.Name, "lite") && strings.HasSuffix(p.Name, ".bias") && p.Name != "classifier.bias" {
+			tensors.MustMutableFlatData(p.Tensor, func(values []float32) { scaled(values, 1, 3) })
+		}
+	}
+	return list
+}
 
 // trainStep runs one step of training and gives the loss and the gradients of some parameters.
 func trainStep(t testing.TB, a *Arch, backend compute.Backend, store *model.Store, rate float64, names []string) []*tensors.Tensor {
@@ -57,7 +69,7 @@ func trainStep(t testing.TB, a *Arch, backend compute.Backend, store *model.Stor
 		t.Fatal(err)
 	}
 	defer exec.Finalize()
-	results, err := exec.Call(pictures("training 4", 4, 64, 64), tensors.FromFlatDataAndDimensions(labels, 4, 1))
+	results, err := exec.Call(pictures("training", 4, 64, 64), tensors.FromFlatDataAndDimensions(labels, 4, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +83,7 @@ func TestTrainingStepAgreesWithPyTorch(t *testing.T) {
 	for _, name := range trained {
 		t.Run(name, func(t *testing.T) {
 			a, want := arch(t, name), all[name].Training
-			path := saved(t, state(a))
+			path := saved(t, awayFromKinks(a, state(a)))
 			enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 				store := loaded(t, a, path)
 				var names []string
@@ -84,25 +96,24 @@ func TestTrainingStepAgreesWithPyTorch(t *testing.T) {
 					t.Errorf("loss %v, want %v", got, want.Loss)
 				}
 				for i, name := range names {
-					check(t, "the gradient of "+name, want.Gradients[name], results[1+i])
+					check(t, "the gradient of "+name, want.Gradients[name], results[1+i], 1e-3)
 				}
 				for name, want := range want.Updated {
 					v := store.GetVariable((Param{Name: name}).path(store.RootScope()))
-					check(t, name, want, v.MustValue())
+					check(t, name, want, v.MustValue(), 1e-4)
 				}
 			})
 		})
 	}
 }
 
-// check holds an array against its golden, relative to the root of its mean square.
-func check(t testing.TB, what string, want summary, got *tensors.Tensor) {
+// check holds an array against its golden, within a bound relative to the root of its mean square.
+func check(t testing.TB, what string, want summary, got *tensors.Tensor, bound float64) {
 	t.Helper()
 	size := float64(got.Size())
 	d := want.distance(t, got, func(float64) float64 { return want.Norm / math.Sqrt(size) })
-	t.Logf("%s: %.2g", what, d)
-	if !(d <= 1e-3) {
-		t.Errorf("%s is %.2g from PyTorch's; want at most 1e-3", what, d)
+	if t.Logf("%s: %.2g", what, d); !(d <= bound) {
+		t.Errorf("%s is %.2g from PyTorch's; want at most %g", what, d, bound)
 	}
 }
 
