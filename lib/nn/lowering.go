@@ -35,16 +35,13 @@ func (c *Conv2DConfig) choose(w window) Lowering {
 
 // chooseXLA chooses for XLA on the CPU, whose own depthwise convolution is about a hundred times slower than a good one.
 func (c *Conv2DConfig) chooseXLA(w window) Lowering {
-	height, width := w.out(c.x)
 	switch k := c.kernel.dimensions(); {
 	case c.depthwise():
 		return Shifted
 	case !c.winogradFits(w) || min(k[2], k[3]) < 16:
 		return Native
-	case min(height, width) >= 28:
-		return Winograd4
 	}
-	return Winograd2
+	return Winograd4
 }
 
 // chooseGo chooses for the pure-Go engine, whose products of matrices are fast (those built with GOEXPERIMENT=simd) and whose own convolution is not.
