@@ -82,6 +82,19 @@ func (p *Progress) Note(text string) {
 	}
 }
 
+// Clear wipes the line off the terminal, so that other text can be printed where
+// it stood; a later step draws it again. In a notebook, where the line has a
+// block of its own, it stays.
+func (p *Progress) Clear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed || p.width == 0 {
+		return
+	}
+	fmt.Fprint(p.stage.terminal, "\r", strings.Repeat(" ", p.width), "\r")
+	p.width, p.drawn = 0, p.start
+}
+
 // Done ends the line in its last state, with the time it all took. Calls of any
 // method after it do nothing.
 func (p *Progress) Done() {

@@ -90,6 +90,40 @@ func TestProgressInATerminal(t *testing.T) {
 	}
 }
 
+func TestClearMakesRoomInATerminal(t *testing.T) {
+	var terminal bytes.Buffer
+	onStage(t, &stage{terminal: &terminal})
+	c := &clock{time.Unix(1000, 0)}
+	p := NewProgress("work", 2, Clock(c.now))
+	p.Clear() // nothing is drawn yet
+	c.forward(time.Second)
+	p.Step()
+	p.Clear()
+	terminal.WriteString("other text\n")
+	p.Step() // at once, since nothing stands there
+	p.Done()
+	p.Clear()
+	line := "work: 1 of 2 (50 %), 1.0 a second, 1.0 s left"
+	want := "\r" + line + "\r" + strings.Repeat(" ", len(line)) + "\rother text\n" +
+		"\rwork: 2 of 2 (100 %), 2.0 a second\rwork: 2 of 2 (100 %), 2.0 a second, took 1.0 s\n"
+	if terminal.String() != want {
+		t.Errorf("got  %q\nwant %q", &terminal, want)
+	}
+}
+
+func TestClearLeavesANotebookAlone(t *testing.T) {
+	page := &page{}
+	onStage(t, &stage{page: page})
+	c := &clock{time.Unix(1000, 0)}
+	p := NewProgress("work", 2, Clock(c.now))
+	c.forward(time.Second)
+	p.Step()
+	p.Clear()
+	if len(page.blocks) != 1 {
+		t.Errorf("blocks %v, want the one of the step", page.blocks)
+	}
+}
+
 func TestNothingHappensAfterDone(t *testing.T) {
 	var terminal bytes.Buffer
 	page := &page{}

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"math/rand/v2"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/lib/hub"
+	"github.com/imagelab-go/imagelab/lib/show"
+	"github.com/imagelab-go/imagelab/lib/zoo"
+)
+
+// TestReadAheadIsBoundedAndInOrder reads for random times.
+func TestReadAheadIsBoundedAndInOrder(t *testing.T) {
+	paths := make([]string, 500)
+	for i := range paths {
+		paths[i] = fmt.Sprint(i)
+	}
+	for _, n := range []int{0, 1, 7, 500} {
+		var working, most, begun atomic.Int64
+		taken := int64(0)
+		var got []string
+		for p := range readAhead(context.Background(), paths[:n], 7, func(path string) prepared {
+			most.Store(max(most.Load(), working.Add(1)))
+			begun.Add(1)
+			time.Sleep(time.Duration(rand.IntN(50)) * time.Microsecond)
+			working.Add(-1)
+			return prepared{path: path}
+		}) {
+			taken++
+			if begun.Load() > taken+7 {
+				t.Fatalf("%d pictures are read before number %d is taken", begun.Load(), taken)
+			}
+			got = append(got, p.path)
+		}
+		if !slices.Equal(got, paths[:n]) {
+			t.Errorf("got %v", got)
+		}
+		if most.Load() > int64(runtime.GOMAXPROCS(0)) {
+			t.Errorf("%d goroutines read at once", most.Load())
+		}
+	}
+}
+
+func TestReadAheadEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	block := make(chan struct{})
+	defer close(block)
+	cancel()
+	for p := range readAhead(ctx, []string{"a", "b"}, 1, func(path string) prepared { <-block; return prepared{} }) {
+		t.Errorf("got %v", p)
+	}
+}
+
+func TestNarrowPicturesAreRefused(t *testing.T) {
+	p := zoo.Preprocess{Size: 224, Crop: 0.875}
+	for size, refused := range map[image.Point]bool{{640, 480}: false, {1, 1}: false, {1, 1000}: false, {1, 65535}: true, {65535, 2}: true} {
+		if err := tooLong(size, p); (err != nil) != refused {
+			t.Errorf("%v: %v", size, err)
+		}
+	}
+	if err := tooLong(image.Pt(1, 65535), zoo.Preprocess{Raw: true}); err != nil {
+		t.Error(err)
+	}
+	path := photo(t, filepath.Join(t.TempDir(), "narrow.png"), 1, 30000, 1)
+	if got := prepare(path, zoo.Preprocess{Size: 2048, Crop: 1}); got.err == nil || !strings.Contains(got.err.Error(), path+": 1 x 30000 pixels") {
+		t.Errorf("error %v", got.err)
+	}
+}
+
+func TestBatchesAreBounded(t *testing.T) {
+	for size, want := range map[image.Point]int{{224, 224}: 16, {512, 512}: 16, {1024, 1024}: 4, {4000, 3000}: 1} {
+		if got := limit(size); got != want {
+			t.Errorf("batches of %d pictures of %v, want %d", got, size, want)
+		}
+	}
+}
+
+func TestBatchesHaveOneSizeAndKeepTheOrder(t *testing.T) {
+	var errs strings.Builder
+	c := classifier{stderr: &errs, line: show.NewProgress("", 0)}
+	pictures := func(yield func(prepared) bool) {
+		for i, side := range slices.Concat(slices.Repeat([]int{4}, 18), []int{5, 4, 4, 0, 4, 1024, 1024, 1024, 1024, 1024}) {
+			p := prepared{path: fmt.Sprint(i), img: image.NewRGBA(image.Rect(0, 0, side, side))}
+			if side == 0 {
+				p.err = fmt.Errorf("%d is broken", i)
+			}
+			if !yield(p) {
+				return
+			}
+		}
+	}
+	var got []string
+	for batch := range c.batches(pictures) {
+		got = append(got, fmt.Sprintf("%s+%d", batch[0].path, len(batch)))
+	}
+	if text := strings.Join(got, " "); text != "0+16 16+2 18+1 19+3 23+4 27+1" || errs.String() != "classify: 21 is broken\n" || c.failed != 1 {
+		t.Errorf("batches %s, %q", text, &errs)
+	}
+}
+
+// TestMoreSizesThanGraphs classifies pictures of more sizes than a model keeps graphs for, and compiles no length of batches twice.
+func TestMoreSizesThanGraphs(t *testing.T) {
+	eng := engine.ForTest(t, engine.PureGo)
+	m, err := zoo.Open(eng, "efficientnet_lite0", zoo.WithFile(network()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newClassifier(m, nil, nil, nil)
+	c.line = show.NewProgress("", 0)
+	for i := range 34 {
+		img := image.NewRGBA(image.Rect(0, 0, 1, 1+i))
+		logits, err := c.logits(context.Background(), []prepared{{img: img}})
+		if err != nil || len(logits) != 1 {
+			t.Fatalf("size %d: %d answers, %v", i, len(logits), err)
+		}
+	}
+	if c.graphs != 2 || len(m.Labels) != 1000 {
+		t.Errorf("%d graphs, want those of the last two sizes; %d labels", c.graphs, len(m.Labels))
+	}
+}
+
+// TestWhatTheNetworkCannotTake asks a model without a classifier: with -raw the pictures of the batch are reported, else that is the end.
+func TestWhatTheNetworkCannotTake(t *testing.T) {
+	m, err := zoo.Open(engine.ForTest(t, engine.PureGo), "efficientnet_lite0", zoo.WithFile(network()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Weights.Trunk = true
+	var errs strings.Builder
+	c := newClassifier(m, nil, nil, &errs)
+	c.line = show.NewProgress("", 0)
+	img := image.NewRGBA(image.Rect(0, 0, 1, 1))
+	batch := []prepared{{"a.png", img, nil}, {"b.png", img, nil}}
+	if err := c.answer(context.Background(), batch); err == nil || !strings.Contains(err.Error(), "no classifier") {
+		t.Errorf("error %v", err)
+	}
+	c.preprocess.Raw = true
+	if err := c.answer(context.Background(), batch); err != nil || c.failed != 2 || strings.Count(errs.String(), ".png: zoo: ") != 2 {
+		t.Errorf("error %v, %d failed, said %q", err, c.failed, &errs)
+	}
+}
+
+func TestShortBatchesUseWhatIsCompiled(t *testing.T) {
+	c := classifier{compiled: map[image.Point][]int{}}
+	for i, step := range []struct {
+		size      image.Point
+		n, length int
+		known     bool
+	}{
+		{image.Pt(4, 4), 3, 3, false}, {image.Pt(4, 4), 2, 3, true}, {image.Pt(4, 4), 16, 16, false},
+		{image.Pt(4, 4), 3, 3, true}, {image.Pt(4, 4), 5, 16, true}, {image.Pt(4, 5), 2, 2, false},
+	} {
+		if length, known, err := c.fit(step.size, step.n); length != step.length || known != step.known || err != nil {
+			t.Errorf("step %d: %d, %v, %v", i, length, known, err)
+		}
+	}
+}
+
+func TestPace(t *testing.T) {
+	for want, p := range map[string]pace{
+		"0 pictures in 0.5 s": {total: time.Second / 2},
+		"1 picture in 4.0 s, 0.25 pictures/s, with compiling; reading and preprocessing included": {pictures: 1, inFirst: 1, total: 4 * time.Second, first: 4 * time.Second},
+		"100 pictures in 12.0 s, 8.33 pictures/s; 14 pictures/s without the first batch of a size (6.0 s with compiling); " +
+			"reading and preprocessing included": {pictures: 100, inFirst: 16, total: 12 * time.Second, first: 6 * time.Second},
+	} {
+		if got := p.String(); got != want {
+			t.Errorf("got  %q\nwant %q", got, want)
+		}
+	}
+}
+
+// TestTransfersFollowTheirSources lets a second source take over, and a transfer begin anew.
+func TestTransfersFollowTheirSources(t *testing.T) {
+	var tr transfers
+	tr.end()
+	for _, step := range []struct {
+		source string
+		bytes  int64
+		want   int
+	}{{"hub", 0, 0}, {"hub", 5_500_000, 5}, {"hub", 1_000_000, 1}, {"wheel", 0, 0}, {"wheel", 19_000_000, 19}} {
+		tr.report(hub.Progress{Source: step.source, Done: step.bytes, Total: 20_000_000})
+		if tr.done != step.want || tr.source != step.source {
+			t.Errorf("%d megabytes of %s, want %d of %s", tr.done, tr.source, step.want, step.source)
+		}
+	}
+	tr.end()
+}

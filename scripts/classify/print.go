@@ -1,0 +1,104 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/imagelab-go/imagelab/lib/zoo"
+)
+
+// printer makes the text that is printed for a picture of its logits.
+type printer func(path string, logits []float32) (string, error)
+
+// printer gives the one that suits the flags and the number of pictures.
+func (s settings) printer(m *zoo.Model, pictures int) printer {
+	return func(path string, logits []float32) (string, error) {
+		top := m.Top(logits, s.top)
+		switch {
+		case s.json:
+			return object(path, top, logits)
+		case pictures == 1:
+			return table(path, top), nil
+		}
+		return line(path, top), nil
+	}
+}
+
+// object gives a line of JSON.
+func object(path string, top []zoo.Prediction, logits []float32) (string, error) {
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(struct {
+		Image  string           `json:"image"`
+		Top    []zoo.Prediction `json:"top"`
+		Logits []float32        `json:"logits"`
+	}{path, top, logits})
+	return text.String(), err
+}
+
+// table gives a row for each class.
+func table(path string, top []zoo.Prediction) string {
+	var text strings.Builder
+	fmt.Fprintln(&text, path)
+	for _, p := range top {
+		fmt.Fprintf(&text, "%7.2f %%  %s (class %d)\n", 100*p.P, p.Name, p.Index)
+	}
+	return text.String()
+}
+
+// line gives the classes in one line.
+func line(path string, top []zoo.Prediction) string {
+	classes := make([]string, len(top))
+	for i, p := range top {
+		classes[i] = fmt.Sprintf("%s %.1f %%", p.Name, 100*p.P)
+	}
+	return path + ": " + strings.Join(classes, ", ") + "\n"
+}
+
+// list prints the weights that there are, those of an architecture in the order in which they are tried.
+func list(stdout io.Writer) error {
+	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "ARCHITECTURE\tWEIGHTS\tLICENCE\tPIXELS\tABOUT")
+	for _, entry := range zoo.Registry() {
+		if !entry.Trunk {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\n", entry.Arch, entry.Name(), entry.Licence, entry.Preprocess.Size, entry.About)
+		}
+	}
+	return w.Flush()
+}
+
+// pace says how fast pictures were classified.
+type pace struct {
+	pictures int           // all that were answered
+	total    time.Duration // for all, from reading to printing
+	inFirst  int           // pictures in batches that the network had to be compiled for
+	first    time.Duration // for compiling and computing these batches
+}
+
+func (p pace) String() string {
+	noun := "pictures"
+	if p.pictures == 1 {
+		noun = "picture"
+	}
+	text := fmt.Sprintf("%d %s in %.1f s", p.pictures, noun, p.total.Seconds())
+	if p.pictures == 0 {
+		return text
+	}
+	text += fmt.Sprintf(", %s", perSecond(p.pictures, p.total))
+	if rest := p.pictures - p.inFirst; rest > 0 {
+		text += fmt.Sprintf("; %s without the first batch of a size (%.1f s with compiling)", perSecond(rest, p.total-p.first), p.first.Seconds())
+	} else {
+		text += ", with compiling"
+	}
+	return text + "; reading and preprocessing included"
+}
+
+// perSecond says how many pictures a second n in a time are.
+func perSecond(n int, d time.Duration) string {
+	return fmt.Sprintf("%.3g pictures/s", float64(n)/max(d, time.Microsecond).Seconds())
+}
