@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
@@ -21,7 +22,8 @@ type Arch struct {
 	Classes int    // the number of logits; 1000 unless WithClasses says otherwise
 	Input   int    // height and width of the pictures it was made for; others work too
 	steps   []step
-	head    string // the last linear layer's name
+	head    string      // the last linear layer's name
+	plan    func() plan // what there is to know of it without running it, found when it is asked for
 }
 
 // step is a part of a network that runs behind the one before it.
@@ -64,7 +66,13 @@ func (a *Arch) add(group string, run func(at place, x *Node) *Node) {
 func (a *Arch) WithClasses(n int) *Arch {
 	changed := *a
 	changed.Classes = n
-	return &changed
+	return changed.planned()
+}
+
+// planned makes an architecture remember its plan, which takes long to find.
+func (a *Arch) planned() *Arch {
+	a.plan = sync.OnceValue(a.findPlan)
+	return a
 }
 
 // Logits builds the network.
@@ -74,12 +82,17 @@ func (a *Arch) WithClasses(n int) *Arch {
 //
 // It gives the logits `[B, Classes]`.
 func (a *Arch) Logits(s *model.Scope, x *Node) *Node {
-	return a.run(s, x, len(a.steps), func(string, *Node) {})
+	a.check(x)
+	for _, step := range a.steps {
+		x = step.run(place{s, a.Classes, func(string, *Node) {}}, x)
+	}
+	return x
 }
 
 // Features builds the network as far as it is needed for the outputs of some layers, and gives these in the order of the names, which
 // [Arch.Layers] lists. Pictures are `[B, H, W, 3]` as in Logits, and so are the outputs of all layers but the last few: `[B, h, w, C]`.
 func (a *Arch) Features(s *model.Scope, x *Node, names ...string) []*Node {
+	a.check(x)
 	found := map[string]*Node{}
 	need := func() bool {
 		return slices.ContainsFunc(names, func(name string) bool { return found[name] == nil })
@@ -99,15 +112,11 @@ func (a *Arch) Features(s *model.Scope, x *Node, names ...string) []*Node {
 	return outputs
 }
 
-// run builds the first steps of the network.
-func (a *Arch) run(s *model.Scope, x *Node, steps int, record func(name string, y *Node)) *Node {
+// check panics where x is no batch of pictures.
+func (a *Arch) check(x *Node) {
 	if x.Rank() != 4 || x.Shape().Dimensions[3] != 3 {
 		exceptions.Panicf("zoo: %s takes pictures [batch, height, width, 3], got %s", a.Name, x.Shape())
 	}
-	for _, step := range a.steps[:steps] {
-		x = step.run(place{s, a.Classes, record}, x)
-	}
-	return x
 }
 
 // linear is the last layer: x `[B, in]` becomes logits `[B, classes]`.
@@ -145,5 +154,5 @@ func New(name string) (*Arch, error) {
 	if !ok {
 		return nil, fmt.Errorf("zoo: architecture %q is not known; take one of %s", name, strings.Join(Names(), ", "))
 	}
-	return build(), nil
+	return build().planned(), nil
 }

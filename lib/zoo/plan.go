@@ -1,6 +1,7 @@
 package zoo
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gomlx/compute/dtypes"
@@ -38,7 +39,7 @@ type Group struct {
 }
 
 // Groups lists the parts of the network from the picture to the logits.
-func (a *Arch) Groups() []Group { return a.plan().groups }
+func (a *Arch) Groups() []Group { return slices.Clone(a.plan().groups) }
 
 // Params lists the parameters in the order in which pictures come by them.
 func (a *Arch) Params() []Param {
@@ -70,7 +71,7 @@ func (a *Arch) Count() int {
 }
 
 // Layers lists the names that Features takes, from the picture to the logits.
-func (a *Arch) Layers() []string { return a.plan().layers }
+func (a *Arch) Layers() []string { return slices.Clone(a.plan().layers) }
 
 // plan is what there is to know of an architecture without running it.
 type plan struct {
@@ -78,8 +79,8 @@ type plan struct {
 	layers []string
 }
 
-// plan builds the network for one picture, without compiling it, and looks at what comes into being.
-func (a *Arch) plan() plan {
+// findPlan builds the network for one picture, without compiling it, and looks at what comes into being.
+func (a *Arch) findPlan() plan {
 	g := NewGraph(gobackend.GetBackend(), a.Name)
 	defer g.Finalize()
 	store := model.NewStore()
