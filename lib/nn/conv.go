@@ -97,9 +97,18 @@ func (c *Conv2DConfig) withKernel(forward func(x *Node, k kernel) *Node, toX fun
 	})
 }
 
-// native is the convolution that the engine itself offers.
+// native is the convolution that the engine itself offers. GoMLX's gradient of one is wrong for kernels of even sizes, so these get a row or a
+// column of zeros behind.
 func (c *Conv2DConfig) native(w window) *Node {
-	return Convolve(c.x, itself(c.kernel)).StridePerAxis(w.stride, w.stride).PaddingPerDim(w.pads()).ChannelGroupCount(c.groups).Done()
+	kernel, odd := itself(c.kernel), [2]PadAxis{}
+	for axis, size := range w.size {
+		odd[axis].End = 1 - size%2
+		w.pad[axis][1] += odd[axis].End
+	}
+	if odd != [2]PadAxis{} {
+		kernel = Pad(kernel, ScalarZero(kernel.Graph(), kernel.DType()), odd[0], odd[1], PadAxis{}, PadAxis{})
+	}
+	return Convolve(c.x, kernel).StridePerAxis(w.stride, w.stride).PaddingPerDim(w.pads()).ChannelGroupCount(c.groups).Done()
 }
 
 // depthwise says whether each channel is a group with one result.

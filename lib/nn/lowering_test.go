@@ -42,6 +42,8 @@ var convCases = []convCase{
 	{3, 7, 7, 9, 9, 5, 1, 9, Half, "half"},
 	{1, 1, 2, 4, 4, 5, 2, 4, Half, "half"},
 	{2, 7, 9, 4, 4, 2, 3, 4, None, "none"},
+	{2, 8, 8, 4, 6, 2, 2, 2, None, "none"},
+	{2, 7, 6, 3, 4, 4, 1, 1, Same, "same"},
 }
 
 // values makes numbers with a mean of 0, the same for the same seed.

@@ -81,6 +81,9 @@ func (m *Model) LogitsOf(imgs ...image.Image) ([][]float32, error) {
 		if picture.Missing(img) {
 			return nil, fmt.Errorf("zoo: picture %d is missing or has no pixels", i)
 		}
+		if err := m.Preprocess.Fits(img.Bounds().Size()); err != nil {
+			return nil, fmt.Errorf("zoo: picture %d: %w", i, err)
+		}
 		next := m.Preprocess.Picture(img)
 		if len(batch) == batchSize || len(batch) > 0 && batch[0].Bounds().Size() != next.Bounds().Size() {
 			more, err := m.compute(batch)
@@ -100,21 +103,25 @@ func (m *Model) compute(imgs []image.Image) ([][]float32, error) {
 	if len(imgs) == 0 {
 		return nil, nil
 	}
+	size, n := imgs[0].Bounds().Size(), len(imgs)
+	length, err := m.compiled.fit(size, n, m.renew)
+	if err != nil {
+		return nil, err
+	}
+	for len(imgs) < length {
+		imgs = append(imgs, imgs[0])
+	}
 	batch, err := picture.NewBatch(imgs...)
 	if err != nil {
 		return nil, err
 	}
 	out, err := m.logits.Call1(batch.Tensor())
 	if err != nil {
-		return nil, fmt.Errorf("zoo: %s on pictures of %v: %w", m.Name, imgs[0].Bounds().Size(), err)
+		return nil, fmt.Errorf("zoo: %s on pictures of %v: %w", m.Name, size, err)
 	}
 	flat, err := tensors.CopyFlatData[float32](out)
 	if err != nil {
 		return nil, err
 	}
-	var logits [][]float32
-	for row := range slices.Chunk(flat, m.Classes) {
-		logits = append(logits, row)
-	}
-	return logits, out.FinalizeAll()
+	return slices.Collect(slices.Chunk(flat[:n*m.Classes], m.Classes)), out.FinalizeAll()
 }

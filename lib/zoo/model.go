@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gomlx/compute/dtypes"
@@ -26,6 +27,7 @@ type Model struct {
 	Preprocess Preprocess   // Weights.Preprocess, but for what WithPreprocess changed
 	Labels     []string     // a name for each logit; nil where they are not ImageNet's
 	logits     *model.Exec
+	compiled   compiled
 }
 
 // Option changes what Open does.
@@ -78,15 +80,23 @@ func Open(e *engine.Engine, name string, opts ...Option) (*Model, error) {
 	return o.load(e, w, path)
 }
 
-// fetchFirst gives the first of the weights that can be had, and their file.
+// fetchFirst gives the first of the weights that can be had, and their file: of those that are on this machine, else of all.
 func (o options) fetchFirst(found []Weights) (Weights, string, error) {
 	if o.file != "" {
 		return found[0], o.file, nil
 	}
+	here := append(slices.Clone(o.fetch), hub.WithOffline(true))
+	if w, path, err := o.fetchAny(found, here); err == nil {
+		return w, path, nil
+	}
+	return o.fetchAny(found, o.fetch)
+}
+
+func (o options) fetchAny(found []Weights, opts []hub.Option) (Weights, string, error) {
 	var errs []error
 	for _, w := range found {
 		for _, file := range w.Files {
-			path, err := hub.Fetch(o.ctx, file, o.fetch...)
+			path, err := hub.Fetch(o.ctx, file, opts...)
 			if err == nil || o.ctx.Err() != nil {
 				return w, path, err
 			}
@@ -138,7 +148,7 @@ func classesIn(f *weights.File, a *Arch) int {
 }
 
 // ready makes what answers need.
-func (m *Model) ready() (err error) {
+func (m *Model) ready() error {
 	if m.Classes == len(imagenet.Classes()) {
 		for _, c := range imagenet.Classes() {
 			m.Labels = append(m.Labels, c.Name())
@@ -147,6 +157,15 @@ func (m *Model) ready() (err error) {
 	if err := nn.SetStatic(m.Store.RootScope(), true); err != nil {
 		return err
 	}
+	return m.renew()
+}
+
+// renew makes the executor, and frees an earlier one with what it has compiled.
+func (m *Model) renew() error {
+	if m.logits != nil {
+		m.logits.Finalize()
+	}
+	var err error
 	m.logits, err = model.NewExec(m.Engine.Backend, m.Store, func(s *model.Scope, pixels *Node) *Node {
 		return m.Arch.Logits(s, m.Input(pixels))
 	})

@@ -40,10 +40,22 @@ func (p Preprocess) Check() error {
 // Resized is the length of the shorter side that a picture is resized to before the crop: Size/Crop, rounded down.
 func (p Preprocess) Resized() int { return int(math.Floor(float64(p.Size) / p.Crop)) }
 
+// Fits gives an error for a picture of so narrow a shape that to resize its shorter side would take gigabytes.
+func (p Preprocess) Fits(size image.Point) error {
+	if p.Raw {
+		return nil
+	}
+	short, long := float64(min(size.X, size.Y)), float64(max(size.X, size.Y))
+	if side := float64(p.Resized()); side*side*long/short > picture.DefaultMaxPixels {
+		return fmt.Errorf("%d x %d pixels are too narrow to resize the shorter side to %g; crop the picture first", size.X, size.Y, side)
+	}
+	return nil
+}
+
 // Picture resizes a picture so that its shorter side is Resized long, and crops Size x Size pixels from the middle, as torchvision's
 // Resize and CenterCrop and timm's transforms for evaluation do.
 //
-// With Raw the picture stays as it is.
+// With Raw the picture stays as it is. It panics when the picture has no pixels; Fits tells which ones take too much memory.
 func (p Preprocess) Picture(img image.Image) *image.RGBA {
 	if p.Raw {
 		return picture.Flatten(img)

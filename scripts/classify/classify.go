@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gomlx/gomlx/core/graph"
 	"github.com/imagelab-go/imagelab/lib/show"
 	"github.com/imagelab-go/imagelab/lib/zoo"
 )
@@ -28,14 +27,12 @@ type classifier struct {
 	print          printer
 	stdout, stderr io.Writer
 	line           *show.Progress
-	compiled       map[image.Point][]int // the lengths of batches that the network is compiled for, by size, ascending
-	graphs         int                   // their number
-	failed         int                   // pictures without an answer
+	failed         int // pictures without an answer
 	pace           pace
 }
 
 func newClassifier(m *zoo.Model, print printer, stdout, stderr io.Writer) *classifier {
-	c := &classifier{model: m, preprocess: m.Preprocess, print: print, stdout: stdout, stderr: stderr, compiled: map[image.Point][]int{}}
+	c := &classifier{model: m, preprocess: m.Preprocess, print: print, stdout: stdout, stderr: stderr}
 	m.Preprocess.Raw = true // the model gets pictures that have gone through the rest already
 	return c
 }
@@ -147,13 +144,7 @@ func (c *classifier) logits(ctx context.Context, batch []prepared) ([][]float32,
 	for i, p := range batch {
 		imgs[i] = p.img
 	}
-	length, known, err := c.fit(batch[0].img.Rect.Size(), len(batch))
-	if err != nil {
-		return nil, err
-	}
-	for len(imgs) < length {
-		imgs = append(imgs, imgs[0])
-	}
+	known := c.model.Compiled(batch[0].img.Rect.Size(), len(batch))
 	start := time.Now()
 	if !known {
 		c.line.Note(fmt.Sprintf("compiling for %d x %d pixels", batch[0].img.Rect.Dx(), batch[0].img.Rect.Dy()))
@@ -190,23 +181,4 @@ func (c *classifier) await(ctx context.Context, imgs []image.Image) ([][]float32
 			c.line.Add(0)
 		}
 	}
-}
-
-// fit gives the length of the batch to compute n pictures of a size with, and whether the network is compiled for it: compiling takes
-// seconds, so the rest of a folder is rather filled up to a length that is known.
-func (c *classifier) fit(size image.Point, n int) (length int, known bool, err error) {
-	for _, length := range c.compiled[size] {
-		if length >= n {
-			return length, true, nil
-		}
-	}
-	if c.graphs == graph.DefaultExecMaxCacheSize {
-		if err := c.model.Forget(); err != nil {
-			return 0, false, err
-		}
-		c.compiled, c.graphs = map[image.Point][]int{}, 0
-	}
-	c.compiled[size] = append(c.compiled[size], n) // n is longer than all that are there
-	c.graphs++
-	return n, false, nil
 }

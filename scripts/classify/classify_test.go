@@ -64,11 +64,11 @@ func TestReadAheadEndsWithItsContext(t *testing.T) {
 func TestNarrowPicturesAreRefused(t *testing.T) {
 	p := zoo.Preprocess{Size: 224, Crop: 0.875}
 	for size, refused := range map[image.Point]bool{{640, 480}: false, {1, 1}: false, {1, 1000}: false, {1, 65535}: true, {65535, 2}: true} {
-		if err := tooLong(size, p); (err != nil) != refused {
+		if err := p.Fits(size); (err != nil) != refused {
 			t.Errorf("%v: %v", size, err)
 		}
 	}
-	if err := tooLong(image.Pt(1, 65535), zoo.Preprocess{Raw: true}); err != nil {
+	if err := (zoo.Preprocess{Raw: true}).Fits(image.Pt(1, 65535)); err != nil {
 		t.Error(err)
 	}
 	path := photo(t, filepath.Join(t.TempDir(), "narrow.png"), 1, 30000, 1)
@@ -108,7 +108,7 @@ func TestBatchesHaveOneSizeAndKeepTheOrder(t *testing.T) {
 	}
 }
 
-// TestMoreSizesThanGraphs classifies pictures of more sizes than a model keeps graphs for, and compiles no length of batches twice.
+// TestMoreSizesThanGraphs classifies pictures of more sizes than a model keeps graphs for.
 func TestMoreSizesThanGraphs(t *testing.T) {
 	eng := engine.ForTest(t, engine.PureGo)
 	m, err := zoo.Open(eng, "efficientnet_lite0", zoo.WithFile(network()))
@@ -124,8 +124,8 @@ func TestMoreSizesThanGraphs(t *testing.T) {
 			t.Fatalf("size %d: %d answers, %v", i, len(logits), err)
 		}
 	}
-	if c.graphs != 2 || len(m.Labels) != 1000 {
-		t.Errorf("%d graphs, want those of the last two sizes; %d labels", c.graphs, len(m.Labels))
+	if m.Compiled(image.Pt(1, 32), 1) || !m.Compiled(image.Pt(1, 33), 1) || !m.Compiled(image.Pt(1, 34), 1) || len(m.Labels) != 1000 {
+		t.Errorf("want graphs of the last two sizes alone; %d labels", len(m.Labels))
 	}
 }
 
@@ -147,22 +147,6 @@ func TestWhatTheNetworkCannotTake(t *testing.T) {
 	c.preprocess.Raw = true
 	if err := c.answer(context.Background(), batch); err != nil || c.failed != 2 || strings.Count(errs.String(), ".png: zoo: ") != 2 {
 		t.Errorf("error %v, %d failed, said %q", err, c.failed, &errs)
-	}
-}
-
-func TestShortBatchesUseWhatIsCompiled(t *testing.T) {
-	c := classifier{compiled: map[image.Point][]int{}}
-	for i, step := range []struct {
-		size      image.Point
-		n, length int
-		known     bool
-	}{
-		{image.Pt(4, 4), 3, 3, false}, {image.Pt(4, 4), 2, 3, true}, {image.Pt(4, 4), 16, 16, false},
-		{image.Pt(4, 4), 3, 3, true}, {image.Pt(4, 4), 5, 16, true}, {image.Pt(4, 5), 2, 2, false},
-	} {
-		if length, known, err := c.fit(step.size, step.n); length != step.length || known != step.known || err != nil {
-			t.Errorf("step %d: %d, %v, %v", i, length, known, err)
-		}
 	}
 }
 

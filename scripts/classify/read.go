@@ -54,20 +54,8 @@ func prepare(path string, p zoo.Preprocess) prepared {
 	if err != nil {
 		return prepared{path, nil, err}
 	}
-	if err := tooLong(img.Rect.Size(), p); err != nil {
+	if err := p.Fits(img.Rect.Size()); err != nil {
 		return prepared{path, nil, fmt.Errorf("%s: %w", path, err)}
 	}
 	return prepared{path, p.Picture(img), nil}
-}
-
-// tooLong gives an error for a picture of so narrow a shape that resizing its shorter side would take gigabytes.
-func tooLong(size image.Point, p zoo.Preprocess) error {
-	if p.Raw {
-		return nil
-	}
-	short, long := float64(min(size.X, size.Y)), float64(max(size.X, size.Y))
-	if side := float64(p.Resized()); side*side*long/short > picture.DefaultMaxPixels {
-		return fmt.Errorf("%d x %d pixels are too narrow to resize the shorter side to %g; crop the picture, or feed it with -raw", size.X, size.Y, side)
-	}
-	return nil
 }
