@@ -26,7 +26,7 @@ type Model struct {
 	Path       string       // the file that they were read from
 	Preprocess Preprocess   // Weights.Preprocess, but for what WithPreprocess changed
 	Labels     []string     // a name for each logit; nil where they are not ImageNet's
-	trunk      bool // the head was not loaded
+	trunk      bool         // the head was not loaded
 	logits     *model.Exec
 	compiled   compiled
 	features   *model.Exec // of layers
