@@ -18,14 +18,14 @@ import (
 
 // fixed is a topic with a given result.
 func fixed(r report, err error) topic {
-	return topic{name: "fixed", about: "a given result", flags: func(*flag.FlagSet) func(environment) (report, error) {
-		return func(environment) (report, error) { return r, err }
+	return topic{name: "fixed", about: "a given result", flags: func(*flag.FlagSet) measure {
+		return single(func(environment) (report, error) { return r, err })
 	}}
 }
 
 func TestRun(t *testing.T) {
 	good := report{Work: "Some work:", Ratio: 0.25, Limit: 0.5,
-		Results: []result{{"peer", 4, []float64{4, 4}}, {"ours", 1, []float64{1}}}}
+		Results: []result{newResult("peer", []float64{4, 4}), newResult("ours", []float64{1})}}
 	bad := good
 	bad.Ratio = 0.75
 	tests := []struct {
@@ -62,7 +62,7 @@ func TestRun(t *testing.T) {
 }
 
 func TestJSON(t *testing.T) {
-	want := report{Work: "Some work:", Ratio: 0.25, Limit: 0.5, Results: []result{{"peer", 4, []float64{3, 4, 5}}}}
+	want := report{Work: "Some work:", Ratio: 0.25, Limit: 0.5, Results: []result{newResult("peer", []float64{3, 4, 5})}}
 	defer func(old []topic) { topics = old }(topics)
 	topics = []topic{fixed(want, nil)}
 	var out bytes.Buffer
