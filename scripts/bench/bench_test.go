@@ -23,6 +23,20 @@ func fixed(r report, err error) topic {
 	}}
 }
 
+// fixedMeasure gives the flags of a topic with given reports.
+func fixedMeasure(reports ...report) func(*flag.FlagSet) measure {
+	return func(*flag.FlagSet) measure {
+		return func(_ environment, emit func(report) error) error {
+			for _, r := range reports {
+				if err := emit(r); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+}
+
 func TestRun(t *testing.T) {
 	good := report{Work: "Some work:", Ratio: 0.25, Limit: 0.5,
 		Results: []result{newResult("peer", []float64{4, 4}), newResult("ours", []float64{1})}}
