@@ -37,10 +37,10 @@ func (l layer) String() string {
 // layers stand for those of ResNet, VGG and EfficientNet.
 var layers = []layer{{56, 64, 3, 1}, {14, 256, 3, 1}, {56, 144, 3, 144}, {28, 240, 5, 240}}
 
-// chosenForm is the name of the form that lib/nn chooses, and chosenLimit that of its time to the best form's: it leaves room for noise.
 const (
-	chosenForm  = "chosen"
-	chosenLimit = 1.1
+	chosenForm  = "chosen" // the name of the form that lib/nn chooses
+	chosenLimit = 1.25     // of its time to the best form's; it leaves room for noise
+	tooSlow     = 20       // times slower than the best, a form is measured only once
 )
 
 // measureLayers compares, for each engine, layer and task, the form that lib/nn chooses with the best of all.
@@ -64,7 +64,7 @@ func (b *networkBench) measureLayer(j job, env environment, emit func(report) er
 		all = append(all, b.ours(cmp.Or(j.Form, chosenForm), j.Engine, j))
 	}
 	name := fmt.Sprintf("%s, %s on %s", j.Layer, j.Task, j.Engine)
-	results, err := race(all, b.n, func(text string) { fmt.Fprintf(env.log, "nn: %s, %s\n", name, text) })
+	results, err := race(all, b.n, tooSlow, func(text string) { fmt.Fprintf(env.log, "nn: %s, %s\n", name, text) })
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,7 +24,9 @@ import (
 //
 // PyTorch runs eagerly, with pictures and weights in its channels_last format, as many threads as there are processors, and
 // torch.inference_mode for inference. The pure-Go engine runs in a build of this program of its own, with GOEXPERIMENT=simd where Go
-// has it, as kernels for that engine are built. Everyone is a process of its own, runs once to compile and once to warm up, and is then timed by turns.
+// has it, as kernels for that engine are built. Everyone is a process of its own, runs once to compile and once to warm up, and is then
+// timed by turns. The machine should have nothing else to do: PyTorch's threads share their work out evenly and wait for the one that was
+// interrupted, so that others' programs slow it down more than XLA.
 var networks = topic{
 	name:  "nn",
 	about: "inference, training and style steps of networks: PyTorch, XLA on the CPU and the pure-Go engine; with -layers the forms of convolutions",
@@ -39,11 +42,9 @@ var networks = topic{
 	},
 }
 
-// The pairs' limits, and the name of the peer.
 const (
-	goLimit    = 4 // of the pure-Go engine's time to XLA's
-	pyTorch    = "PyTorch"
-	simdOption = "GOEXPERIMENT=simd"
+	pyTorch = "PyTorch"
+	goLimit = 4 // of the pure-Go engine's time to XLA's
 )
 
 // work is a network and what is done with it.
@@ -156,7 +157,7 @@ func (b *networkBench) prepare(temp string) error {
 	build := exec.Command("go", "build", "-o", b.programs[plugin.PureGo], "./scripts/bench")
 	build.Dir, build.Env = b.root, os.Environ()
 	if runtime.GOARCH == "amd64" {
-		build.Env = append(build.Env, simdOption)
+		build.Env = append(build.Env, "GOEXPERIMENT=simd")
 	}
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building for the pure-Go engine: %w\n%s", err, out)
@@ -170,7 +171,7 @@ func (b *networkBench) measureWork(w work, env environment, emit func(report) er
 	if w.task == style {
 		j.Batch = 1
 	}
-	results, err := race(b.contestants(j), b.n, func(text string) { fmt.Fprintf(env.log, "nn: %s, %s\n", w.name, text) })
+	results, err := race(b.contestants(j), b.n, math.Inf(1), func(text string) { fmt.Fprintf(env.log, "nn: %s, %s\n", w.name, text) })
 	if err != nil {
 		return err
 	}
@@ -225,7 +226,8 @@ func (b *networkBench) ours(name, engine string, j job) runner {
 	return runner{name: name, cmd: exec.Command(b.programs[engine], serveCommand, j.String())}
 }
 
-// peer is PyTorch. The settings of the C library are those that lib/engine makes for XLA.
+// peer is PyTorch, as fast as it can be: with the settings of the C library that lib/engine makes for XLA, by which it spends about half the time
+// in the system or less, and without those of OpenBLAS that bind it to one kind of processor.
 func (b *networkBench) peer(j job) runner {
 	cmd := exec.Command(b.python, filepath.Join(b.root, "scripts", "bench", "testdata", "nn.py"), j.String())
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(setting string) bool {

@@ -46,12 +46,9 @@ type runner struct {
 	times  []float64
 }
 
-// tooSlow is how many times slower than the fastest a contestant may be in the round that warms up. One that is slower has that run
-// counted as its only one.
-const tooSlow = 20
-
-// race lets contestants run by turns and gives their times over n rounds. A round for compiling and one to warm up come before.
-func race(all []runner, n int, note func(text string)) (results []result, err error) {
+// race lets contestants run by turns and gives their times over n rounds. A round for compiling and one to warm up come before. One
+// that is more than patience times slower than the fastest in the round that warms up does not run again, and has that run counted.
+func race(all []runner, n int, patience float64, note func(text string)) (results []result, err error) {
 	for i := range all {
 		c := &all[i]
 		if err := c.start(); err != nil {
@@ -71,7 +68,7 @@ func race(all []runner, n int, note func(text string)) (results []result, err er
 	}
 	for round := range n {
 		for i := range all {
-			if warm[i] > tooSlow*slices.Min(warm) {
+			if warm[i] > patience*slices.Min(warm) {
 				all[i].times = warm[i : i+1]
 			} else if err := all[i].timed(); err != nil {
 				return nil, err
