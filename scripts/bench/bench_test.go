@@ -51,7 +51,8 @@ func TestRun(t *testing.T) {
 	}{
 		{name: "list", topic: fixed(good, nil), want: []string{"fixed  a given result"}},
 		{name: "unknown topic", topic: fixed(good, nil), args: []string{"cels"}, wantErr: `no topic "cels"`},
-		{name: "text", topic: fixed(good, nil), args: []string{"fixed"}, want: []string{"Some work:", "peer   4s", "median of 2", "0.25"}},
+		{name: "text", topic: fixed(good, nil), args: []string{"fixed"},
+			want: []string{"Some work:", "peer   4s", "median of 2", "0.25"}},
 		{name: "over the limit", topic: fixed(bad, nil), args: []string{"fixed"}, want: []string{"0.75"}, wantErr: "0.75 is over the limit of 0.50"},
 		{name: "failure", topic: fixed(good, errors.New("no luck")), args: []string{"fixed"}, wantErr: "fixed: no luck"},
 		{name: "argument too many", topic: fixed(good, nil), args: []string{"fixed", "x"}, wantErr: `no argument "x"`},

@@ -184,7 +184,8 @@ func (r report) print(out io.Writer) error {
 	if r.missed() != "" {
 		verdict = "\tMISSED"
 	}
-	fmt.Fprintf(table, "ratio\t%.2f\tlimit %.2f%s\n", r.Ratio, r.Limit, verdict)
+	least := r.Results[len(r.Results)-1].Least / r.Results[0].Least
+	fmt.Fprintf(table, "ratio\t%.2f\tlimit %.2f\tof the least %.2f%s\n", r.Ratio, r.Limit, least, verdict)
 	return table.Flush()
 }
 

@@ -26,10 +26,11 @@ import (
 // torch.inference_mode for inference. The pure-Go engine runs in a build of this program of its own, with GOEXPERIMENT=simd where Go
 // has it, as kernels for that engine are built. Everyone is a process of its own, runs once to compile and once to warm up, and is then
 // timed by turns. The machine should have nothing else to do: PyTorch's threads share their work out evenly and wait for the one that was
-// interrupted, so that others' programs slow it down more than XLA.
+// interrupted, so that others' programs slow it down more than XLA. Where the ratio of the least times is far from that of the medians, the
+// machine was busy: measure again.
 var networks = topic{
 	name:  "nn",
-	about: "inference, training and style steps of networks: PyTorch, XLA on the CPU and the pure-Go engine; with -layers the forms of convolutions",
+	about: "inference, training and style steps of networks: PyTorch, XLA on the CPU and the pure-Go engine; or forms of convolutions",
 	flags: func(set *flag.FlagSet) measure {
 		b := networkBench{size: 224, batch: 16}
 		set.StringVar(&b.works, "work", "", "`list` of works, separated by commas: "+strings.Join(workNames(), ", ")+" (default all)")
@@ -99,7 +100,8 @@ func (b *networkBench) measure(env environment, emit func(report) error) (err er
 		return b.measureLayers(env, emit)
 	}
 	if b.python == "" {
-		fmt.Fprintln(env.log, "nn: PyTorch is left out; for it, `python3 -m venv PEER && PEER/bin/pip install torch torchvision timm`, then -python PEER/bin/python")
+		fmt.Fprintln(env.log, "nn: PyTorch is left out; to have it, run `python3 -m venv PEER && PEER/bin/pip install torch torchvision timm`",
+			"and give -python PEER/bin/python")
 	}
 	for _, w := range chosen {
 		if err := b.measureWork(w, env, emit); err != nil {
@@ -226,8 +228,8 @@ func (b *networkBench) ours(name, engine string, j job) runner {
 	return runner{name: name, cmd: exec.Command(b.programs[engine], serveCommand, j.String())}
 }
 
-// peer is PyTorch, as fast as it can be: with the settings of the C library that lib/engine makes for XLA, by which it spends about half the time
-// in the system or less, and without those of OpenBLAS that bind it to one kind of processor.
+// peer is PyTorch, as fast as it can be: with the settings of the C library that lib/engine makes for XLA, by which it spends about half
+// the time in the system, and without those of OpenBLAS that bind it to one kind of processor.
 func (b *networkBench) peer(j job) runner {
 	cmd := exec.Command(b.python, filepath.Join(b.root, "scripts", "bench", "testdata", "nn.py"), j.String())
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(setting string) bool {

@@ -33,7 +33,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// fakePeer answers as nn.py does: its k-th run takes k seconds. It fails where a job has no pictures, and lies where it has one of one pixel.
+// fakePeer answers as nn.py does: its k-th run takes k seconds. It fails where a job has no pictures, and answers nonsense where they have
+// one pixel.
 func fakePeer() {
 	var j job
 	if err := json.Unmarshal([]byte(os.Args[2]), &j); err != nil || j.Batch == 0 {
@@ -86,7 +87,7 @@ func TestNetworks(t *testing.T) {
 		t.Fatalf("got %d reports, want 2: %+v", len(all), all)
 	}
 	peer := all[0].Results[0]
-	if peer.Name != pyTorch || peer.First != 1 || !slices.Equal(peer.Times, []float64{3, 4}) || peer.Median != 3.5 || peer.Least != 3 {
+	if peer.Name != pyTorch || peer.Median != 3.5 || peer.Least != 3 || peer.First != 1 || !slices.Equal(peer.Times, []float64{3, 4}) {
 		t.Errorf("the peer's result is %+v; want the first run, no second, and the others", peer)
 	}
 	for i, want := range []struct {
@@ -95,7 +96,8 @@ func TestNetworks(t *testing.T) {
 	}{{[]string{pyTorch, plugin.CPU}, 1.25}, {[]string{plugin.CPU, plugin.PureGo}, goLimit}} {
 		r := all[i]
 		names := []string{r.Results[0].Name, r.Results[1].Name}
-		if !slices.Equal(names, want.names) || r.Limit != want.limit || r.Ratio != r.Results[1].Median/r.Results[0].Median || len(r.Results[1].Times) != 2 {
+		ratio := r.Results[1].Median / r.Results[0].Median
+		if !slices.Equal(names, want.names) || r.Limit != want.limit || r.Ratio != ratio || len(r.Results[1].Times) != 2 {
 			t.Errorf("report %d is %+v, want %v with the limit %g", i, r, want.names, want.limit)
 		}
 	}
@@ -159,7 +161,9 @@ func TestLayers(t *testing.T) {
 			names = append(names, form.Name)
 		}
 		sorted := slices.IsSortedFunc(forms, func(x, y result) int { return int(1e9 * (x.Median - y.Median)) })
-		if slices.Sort(names); !slices.Equal(names, slices.Sorted(slices.Values(want))) || !sorted || r.Results[len(forms)].Name != chosenForm {
+		slices.Sort(names)
+		slices.Sort(want)
+		if !slices.Equal(names, want) || !sorted || r.Results[len(forms)].Name != chosenForm {
 			t.Errorf("%s: results are %+v, want %v, the fastest first, and then the chosen one", r.Name, r.Results, want)
 		}
 	}
@@ -239,7 +243,8 @@ func TestPeerEnvironment(t *testing.T) {
 func TestSeveralReports(t *testing.T) {
 	defer func(old []topic) { topics = old }(topics)
 	one, three := newResult("peer", []float64{1}), newResult("ours", []float64{3})
-	topics = []topic{{name: "several", flags: fixedMeasure(compare("a", "A:", 1, one, three), compare("b", "B:", 1, three, one), compare("c", "C:", 2, one, three))}}
+	topics = []topic{{name: "several", flags: fixedMeasure(
+		compare("a", "A:", 1, one, three), compare("b", "B:", 1, three, one), compare("c", "C:", 2, one, three))}}
 	var out bytes.Buffer
 	err := run([]string{"several"}, &out, io.Discard)
 	want := "several: a: the ratio 3.00 is over the limit of 1.00; c: the ratio 3.00 is over the limit of 2.00"
