@@ -59,7 +59,7 @@ type report struct {
 	Work    string   `json:"work"`           // what was done, in words
 	Results []result `json:"results"`        // the first is the peer that the ratio refers to
 	Ratio   float64  `json:"ratio"`          // time of the last result over that of the first: smaller is better
-	Limit   float64  `json:"limit"`          // the ratio that must not be exceeded
+	Limit   float64  `json:"limit"`          // what neither this ratio nor that of the least times may exceed
 }
 
 // compare makes the report of contestants, whose first is the peer and whose last is ours.
@@ -67,17 +67,25 @@ func compare(name, work string, limit float64, results ...result) report {
 	return report{Name: name, Work: work, Results: results, Ratio: results[len(results)-1].Median / results[0].Median, Limit: limit}
 }
 
-// missed says that the ratio is over the limit; it is "" where it is not.
+// missed says that the ratio is over the limit, or only seems not to be: programs that came between slow contestants down unequally, and
+// the least times show it. It is "" where the limit is kept.
 func (r report) missed() string {
-	if r.Ratio <= r.Limit {
-		return ""
-	}
 	text := fmt.Sprintf("the ratio %.2f is over the limit of %.2f", r.Ratio, r.Limit)
+	switch least := r.least(); {
+	case r.Ratio <= r.Limit && least <= r.Limit:
+		return ""
+	case r.Ratio <= r.Limit:
+		text = fmt.Sprintf("the ratio of the least times, %.2f, is over the limit of %.2f, that of the medians, %.2f, is not: "+
+			"the machine was busy, measure again", least, r.Limit, r.Ratio)
+	}
 	if r.Name != "" {
 		text = r.Name + ": " + text
 	}
 	return text
 }
+
+// least is the ratio of the least times.
+func (r report) least() float64 { return r.Results[len(r.Results)-1].Least / r.Results[0].Least }
 
 // result is the time of one contestant.
 type result struct {
@@ -184,8 +192,7 @@ func (r report) print(out io.Writer) error {
 	if r.missed() != "" {
 		verdict = "\tMISSED"
 	}
-	least := r.Results[len(r.Results)-1].Least / r.Results[0].Least
-	fmt.Fprintf(table, "ratio\t%.2f\tlimit %.2f\tof the least %.2f%s\n", r.Ratio, r.Limit, least, verdict)
+	fmt.Fprintf(table, "ratio\t%.2f\tlimit %.2f\tof the least %.2f%s\n", r.Ratio, r.Limit, r.least(), verdict)
 	return table.Flush()
 }
 
