@@ -3,13 +3,12 @@
 package engine
 
 /*
-#include <limits.h>
 #include <malloc.h>
 
 static void keep_freed_memory(void) {
 #ifdef __GLIBC__
-	mallopt(M_MMAP_THRESHOLD, INT_MAX);
-	mallopt(M_TRIM_THRESHOLD, INT_MAX);
+	mallopt(M_MMAP_THRESHOLD, -1); // the largest size_t: a training step can take more than an int says
+	mallopt(M_TRIM_THRESHOLD, -1);
 	mallopt(M_ARENA_MAX, 1);
 #endif
 }
