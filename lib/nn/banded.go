@@ -43,11 +43,6 @@ func (c *Conv2DConfig) banded(w window) *Node {
 	}, b.kernelGradient))
 }
 
-// batched multiplies matrices for each channel, contracting the axes given.
-func batched(x *Node, xAxis int, y *Node, yAxis int) *Node {
-	return DotGeneral(x, []int{xAxis}, []int{0}, y, []int{yAxis}, []int{0})
-}
-
 // padded gives the groups of planes, with zeros above and below each picture: `[C, B*groups, group]`.
 func (b bands) padded(x *Node) *Node {
 	above := b.w.pad[0][0]

@@ -102,10 +102,10 @@ func batchNorm(x, weight, bias *Node, epsilon float64, channels int) (y, mean, v
 		return Add(Mul(in[0], wide(scale)), wide(Sub(in[2], Mul(mean, scale))))
 	}, func(in []*Node, _, dy *Node) []*Node {
 		count := float64(x.Shape().Size() / x.Shape().Dimensions[channels])
-		centred := Mul(Sub(in[0], wide(mean)), wide(inverse))
+		centred := Sub(in[0], wide(mean))
 		dBias := perChannel(dy, channels)
-		dWeight := perChannel(Mul(dy, centred), channels)
-		dx := Sub(dy, Add(wide(DivScalar(dBias, count)), Mul(centred, wide(DivScalar(dWeight, count)))))
+		dWeight := Mul(perChannel(Mul(dy, centred), channels), inverse)
+		dx := Sub(dy, Add(wide(DivScalar(dBias, count)), Mul(centred, wide(DivScalar(Mul(dWeight, inverse), count)))))
 		return []*Node{Mul(dx, wide(Mul(in[1], inverse))), dWeight, dBias}
 	})
 	return y, mean, variance

@@ -22,7 +22,7 @@ func (c *Conv2DConfig) im2col(w window) *Node {
 		})
 	}, func(x, dy *Node) *Node {
 		d := dy.Shape().Dimensions
-		product := DotGeneral(w.columns(x, d[1], d[2]), []int{0}, nil, Reshape(dy, -1, d[3]), []int{0}, nil)
+		product := overRows(ExpandDims(w.columns(x, d[1], d[2]), 0), Reshape(dy, 1, -1, d[3]))
 		return Reshape(product, w.size[0], w.size[1], x.Shape().Dimensions[3], d[3])
 	})
 }
