@@ -52,7 +52,9 @@ func perChannel(x *Node, channels int) *Node {
 	case !onPureGo(x):
 		return ReduceSum(x, except(channels, len(d))...)
 	case channels > 0:
-		return Squeeze(MatMul(ones(1, x.Shape().Size()/d[channels]), Reshape(x, -1, d[channels])), 0)
+		x = Reshape(x, d[0], -1, d[channels])
+		perPicture := DotGeneral(ones(d[0], 1, x.Shape().Dimensions[1]), []int{2}, []int{0}, x, []int{1}, []int{0})
+		return ReduceSum(perPicture, 0, 1)
 	}
 	perPixel := DotGeneral(ones(d[0], 1, d[1]), []int{2}, []int{0}, Reshape(x, d[0], d[1], -1), []int{1}, []int{0})
 	return ReduceSum(perPixel, 1, 2)
