@@ -1,8 +1,6 @@
 package nn
 
 import (
-	"fmt"
-
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 )
@@ -43,6 +41,3 @@ func (k layerKernel) form(name string, build func(*Node) *Node, dimensions ...in
 func itself(k kernel) *Node {
 	return k.form("weight", func(kernel *Node) *Node { return kernel }, k.dimensions()...)
 }
-
-// numbered names one of several forms of a kind.
-func numbered(name string, i int) string { return fmt.Sprintf("%s_%d", name, i) }

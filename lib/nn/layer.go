@@ -71,8 +71,9 @@ func (l *ConvLayer) Done() *Node {
 
 // foldedWeight is the kernel with the batch norm in it: (x*k + b)*scale + shift = x*(k*scale) + (b*scale + shift).
 func (l *ConvLayer) foldedWeight(g *Graph) *Node {
+	weight := l.weight(g)
 	scale, _ := l.norm.affine(g, l.dimensions[3], l.x.DType())
-	return Mul(l.weight(g), ExpandLeftToRank(scale, 4))
+	return Mul(weight, ExpandLeftToRank(scale, 4))
 }
 
 // foldedBias is the bias with the batch norm in it.

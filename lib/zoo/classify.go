@@ -72,8 +72,8 @@ const batchSize = 16
 // LogitsOf preprocesses pictures and gives the logits of each. Pictures that have one size after preprocessing are computed in batches;
 // an engine compiles the network for each new size.
 func (m *Model) LogitsOf(imgs ...image.Image) ([][]float32, error) {
-	if m.Weights.Trunk {
-		return nil, fmt.Errorf("zoo: %s has no classifier, only features", m.Weights.Name())
+	if m.trunk {
+		return nil, fmt.Errorf("zoo: %s was opened without its classifier; ask for features", m.Weights.Name())
 	}
 	var logits [][]float32
 	var batch []image.Image

@@ -13,6 +13,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/engine/enginetest"
 	"github.com/imagelab-go/imagelab/lib/nn"
 )
@@ -92,8 +93,13 @@ func loaded(t testing.TB, a *Arch, path string) *model.Store {
 	return store
 }
 
-// bound is how far an output may be from PyTorch's, in units of max(1, |value|); see TestAgreesWithPyTorch.
+// bound is how far an output may be from PyTorch's, in units of max(1, |value|). At most 3.2e-5 was seen, of vgg11 on XLA, and less than
+// 1e-5 of the mobile networks and resnet18 and 50; PyTorch's own single precision is up to 2.4e-5 away.
 const bound = 1e-4
+
+// between are the architectures with a larger and a smaller one of the same kind: XLA, which takes long to compile, sees them at the odd size
+// alone.
+var between = map[string]bool{"resnet34": true, "vgg13": true, "vgg16": true}
 
 // TestAgreesWithPyTorch holds the logits and three inner layers of every architecture, loaded from a state_dict, against PyTorch in
 // double precision: at a square and at an odd size, in a scope whose parameters may change and in a static one.
@@ -101,18 +107,19 @@ func TestAgreesWithPyTorch(t *testing.T) {
 	all := goldens(t)
 	for _, name := range Names() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // XLA compiles on one core
 			a, want := arch(t, name), all[name]
 			path := saved(t, state(a))
 			enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 				store := loaded(t, a, path)
-				far := math.Max(want.compare(t, a, backend, store, "64x64"), 0)
+				far := 0.0
+				if !between[name] || engine.KindOf(backend) == engine.PureGo {
+					far = want.compare(t, a, backend, store, "64x64")
+				}
 				if err := nn.SetStatic(store.RootScope(), true); err != nil {
 					t.Fatal(err)
 				}
 				far = math.Max(far, want.compare(t, a, backend, store, "75x53"))
-				if strings.HasPrefix(name, "resnet18") { // once, the static scope sees a second size
-					far = math.Max(far, want.compare(t, a, backend, store, "64x64"))
-				}
 				t.Logf("at most %.2g from PyTorch; its own single precision is %.2g", far,
 					math.Max(want.Sizes["64x64"].Float32, want.Sizes["75x53"].Float32))
 			})

@@ -26,8 +26,11 @@ type Model struct {
 	Path       string       // the file that they were read from
 	Preprocess Preprocess   // Weights.Preprocess, but for what WithPreprocess changed
 	Labels     []string     // a name for each logit; nil where they are not ImageNet's
+	trunk      bool         // the head was not loaded
 	logits     *model.Exec
 	compiled   compiled
+	features   *model.Exec // of layers
+	layers     []string
 }
 
 // Option changes what Open does.
@@ -123,7 +126,7 @@ func (o options) load(e *engine.Engine, w Weights, path string) (*Model, error) 
 	if o.trunk = o.trunk || w.Trunk; !o.trunk {
 		arch = arch.WithClasses(classesIn(f, arch))
 	}
-	m := &Model{Arch: arch, Engine: e, Store: model.NewStore(), Weights: w, Path: path, Preprocess: w.Preprocess}
+	m := &Model{Arch: arch, Engine: e, Store: model.NewStore(), Weights: w, Path: path, Preprocess: w.Preprocess, trunk: o.trunk}
 	o.change(&m.Preprocess)
 	if err := m.Preprocess.Check(); err != nil {
 		return nil, err

@@ -77,6 +77,7 @@ func (a *Arch) Layers() []string { return slices.Clone(a.plan().layers) }
 type plan struct {
 	groups []Group
 	layers []string
+	trunk  int // how many layers lie before the head
 }
 
 // findPlan builds the network for one picture, without compiling it, and looks at what comes into being.
@@ -100,6 +101,9 @@ func (a *Arch) findPlan() plan {
 			}
 		}
 		seen = n
+		if step.group != "head" {
+			p.trunk = len(p.layers)
+		}
 	}
 	return p
 }

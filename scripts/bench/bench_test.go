@@ -18,14 +18,29 @@ import (
 
 // fixed is a topic with a given result.
 func fixed(r report, err error) topic {
-	return topic{name: "fixed", about: "a given result", flags: func(*flag.FlagSet) func(environment) (report, error) {
-		return func(environment) (report, error) { return r, err }
+	return topic{name: "fixed", about: "a given result", flags: func(*flag.FlagSet) measure {
+		return single(func(environment) (report, error) { return r, err })
 	}}
+}
+
+// fixedMeasure gives the flags of a topic with given reports.
+func fixedMeasure(reports ...report) func(*flag.FlagSet) measure {
+	return func(*flag.FlagSet) measure {
+		return func(_ environment, emit func(report) error) error {
+			for _, r := range reports {
+				if err := emit(r); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
 }
 
 func TestRun(t *testing.T) {
 	good := report{Work: "Some work:", Ratio: 0.25, Limit: 0.5,
-		Results: []result{{"peer", 4, []float64{4, 4}}, {"ours", 1, []float64{1}}}}
+		Results: []result{newResult("peer", []float64{4, 4}), newResult("ours", []float64{1})}}
+	busy := report{Ratio: 0.25, Limit: 0.5, Results: []result{{Name: "peer", Least: 1}, {Name: "ours", Least: 2}}}
 	bad := good
 	bad.Ratio = 0.75
 	tests := []struct {
@@ -37,8 +52,12 @@ func TestRun(t *testing.T) {
 	}{
 		{name: "list", topic: fixed(good, nil), want: []string{"fixed  a given result"}},
 		{name: "unknown topic", topic: fixed(good, nil), args: []string{"cels"}, wantErr: `no topic "cels"`},
-		{name: "text", topic: fixed(good, nil), args: []string{"fixed"}, want: []string{"Some work:", "peer   4s", "median of 2", "0.25"}},
-		{name: "over the limit", topic: fixed(bad, nil), args: []string{"fixed"}, want: []string{"0.75"}, wantErr: "0.75 is over the limit of 0.50"},
+		{name: "text", topic: fixed(good, nil), args: []string{"fixed"},
+			want: []string{"Some work:", "peer   4s", "median of 2", "0.25"}},
+		{name: "over the limit", topic: fixed(bad, nil), args: []string{"fixed"},
+			want: []string{"0.75"}, wantErr: "0.75 is over the limit of 0.50"},
+		{name: "busy machine", topic: fixed(busy, nil), args: []string{"fixed"},
+			want: []string{"MISSED"}, wantErr: "2.00, is over the limit of 0.50"},
 		{name: "failure", topic: fixed(good, errors.New("no luck")), args: []string{"fixed"}, wantErr: "fixed: no luck"},
 		{name: "argument too many", topic: fixed(good, nil), args: []string{"fixed", "x"}, wantErr: `no argument "x"`},
 		{name: "unknown flag", topic: fixed(good, nil), args: []string{"fixed", "-x"}, wantErr: "not defined"},
@@ -62,7 +81,7 @@ func TestRun(t *testing.T) {
 }
 
 func TestJSON(t *testing.T) {
-	want := report{Work: "Some work:", Ratio: 0.25, Limit: 0.5, Results: []result{{"peer", 4, []float64{3, 4, 5}}}}
+	want := report{Work: "Some work:", Ratio: 0.25, Limit: 0.5, Results: []result{newResult("peer", []float64{3, 4, 5}), newResult("ours", []float64{1})}}
 	defer func(old []topic) { topics = old }(topics)
 	topics = []topic{fixed(want, nil)}
 	var out bytes.Buffer
@@ -73,7 +92,7 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Topic != "fixed" || got.Ratio != want.Ratio || len(got.Results) != 1 || got.Results[0].Times[2] != 5 {
+	if got.Topic != "fixed" || got.Ratio != want.Ratio || len(got.Results) != 2 || got.Results[0].Times[2] != 5 {
 		t.Errorf("got %+v, want %+v of the topic fixed", got, want)
 	}
 }

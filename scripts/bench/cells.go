@@ -21,12 +21,12 @@ import (
 var cells = topic{
 	name:  "cells",
 	about: "a warm cell that opens the engine and runs a small graph: GoNB's own kernel and imagelab's",
-	flags: func(set *flag.FlagSet) func(environment) (report, error) {
+	flags: func(set *flag.FlagSet) measure {
 		var b cellBench
 		set.StringVar(&b.bin, "bin", "", "`folder` with gonb, goimports and the go shim (default .lab/bin)")
 		set.StringVar(&b.engine, "engine", plugin.CPU, "`name` of the engine: "+plugin.CPU+", "+plugin.CUDA+" or "+plugin.PureGo)
 		set.IntVar(&b.n, "n", 9, "`number` of cells of each kernel")
-		return b.measure
+		return single(b.measure)
 	},
 }
 
@@ -98,12 +98,8 @@ func (b *cellBench) measure(env environment) (measured report, err error) {
 		fmt.Fprintf(env.log, "cells: %d of %d\r", i, b.n)
 	}
 	fmt.Fprintln(env.log)
-	return report{
-		Work:    "A warm cell that opens the engine " + b.engine + " and runs a small graph, in each kernel by turns:",
-		Results: []result{both[0].result(), both[1].result()},
-		Ratio:   both[1].result().Median / both[0].result().Median,
-		Limit:   0.5,
-	}, nil
+	return compare("", "A warm cell that opens the engine "+b.engine+" and runs a small graph, in each kernel by turns:", 0.5,
+		newResult(both[0].name, both[0].times), newResult(both[1].name, both[1].times)), nil
 }
 
 // prepare checks what is needed and makes the temporary folder.
@@ -204,10 +200,6 @@ func (c *contestant) run(code string) (jupyter.Result, error) {
 		return ran, fmt.Errorf("%s: %w", c.name, err)
 	}
 	return ran, nil
-}
-
-func (c *contestant) result() result {
-	return result{Name: c.name, Median: median(c.times), Times: c.times}
 }
 
 // median gives the middle value, or the mean of the middle two. It takes at least one.

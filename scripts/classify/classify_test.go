@@ -131,17 +131,16 @@ func TestMoreSizesThanGraphs(t *testing.T) {
 
 // TestWhatTheNetworkCannotTake asks a model without a classifier: with -raw the pictures of the batch are reported, else that is the end.
 func TestWhatTheNetworkCannotTake(t *testing.T) {
-	m, err := zoo.Open(engine.ForTest(t, engine.PureGo), "efficientnet_lite0", zoo.WithFile(network()))
+	m, err := zoo.Open(engine.ForTest(t, engine.PureGo), "efficientnet_lite0", zoo.WithFile(network()), zoo.Trunk())
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Weights.Trunk = true
 	var errs strings.Builder
 	c := newClassifier(m, nil, nil, &errs)
 	c.line = show.NewProgress("", 0)
 	img := image.NewRGBA(image.Rect(0, 0, 1, 1))
 	batch := []prepared{{"a.png", img, nil}, {"b.png", img, nil}}
-	if err := c.answer(context.Background(), batch); err == nil || !strings.Contains(err.Error(), "no classifier") {
+	if err := c.answer(context.Background(), batch); err == nil || !strings.Contains(err.Error(), "without its classifier") {
 		t.Errorf("error %v", err)
 	}
 	c.preprocess.Raw = true
