@@ -2,21 +2,36 @@ package engine
 
 import (
 	"fmt"
+	"reflect"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/gobackend"
 )
 
-// sequential makes the pure-Go engine run one operation at a time; matrix products use all processors all the same. By default it runs
-// operations side by side, and those that want more processors for themselves can wait for one another forever: four large products that
-// do not depend on each other are enough on two processors.
-const sequential = ":ops_sequential"
-
 // openGo opens GoMLX's engine in pure Go, which is compiled into every program.
 func openGo(why string) (*Engine, error) {
-	backend, err := compute.NewWithConfig(gobackend.BackendName + sequential)
+	backend, err := compute.NewWithConfig(gobackend.BackendName)
+	if err == nil && !unlimited(backend) {
+		backend, err = compute.NewWithConfig(gobackend.BackendName + ":ops_sequential")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("opening the pure-Go engine: %w", err)
 	}
 	return &Engine{Backend: backend, Name: PureGo, Device: processor(), Why: why}, nil
+}
+
+// unlimited lets the pure-Go engine start as many workers as its operations ask for, and says whether it could. By default there are twice as
+// many as processors, and operations that run side by side and want workers for themselves can wait for one another forever: four large
+// products of matrices that do not depend on each other are enough on two processors. The engine's own option for it, parallelism=-1, prints
+// to standard output.
+func unlimited(backend compute.Backend) bool {
+	structure := reflect.Indirect(reflect.ValueOf(backend))
+	if structure.Kind() != reflect.Struct || !structure.FieldByName("Workers").IsValid() {
+		return false
+	}
+	workers, ok := structure.FieldByName("Workers").Interface().(interface{ SetMaxParallelism(int) })
+	if ok {
+		workers.SetMaxParallelism(-1)
+	}
+	return ok
 }

@@ -24,9 +24,16 @@ func positive(y *Node) *Node { return GreaterThan(y, ScalarZero(y.Graph(), y.DTy
 // rectify applies a function whose gradient is 1 where open holds of its result, and 0 elsewhere: only the result has to be kept for
 // the gradient, and one selection makes it.
 func rectify(x *Node, forward, open func(*Node) *Node) *Node {
-	return withGradient([]*Node{x}, func(in []*Node) *Node { return forward(in[0]) }, func(_ []*Node, y, dy *Node) []*Node {
-		return []*Node{Where(open(y), dy, ScalarZero(dy.Graph(), dy.DType()))}
-	})
+	return inPlace(func(pictures []*Node, _ int) *Node {
+		return withGradient(pictures, func(in []*Node) *Node { return forward(in[0]) }, func(_ []*Node, y, dy *Node) []*Node {
+			return []*Node{Where(open(y), dy, ScalarZero(dy.Graph(), dy.DType()))}
+		})
+	}, x)
+}
+
+// Residual gives the sum of pictures `[B, H, W, C]` of the same shape: what a block of layers makes, and what goes around it.
+func Residual(x, y *Node) *Node {
+	return inPlace(func(in []*Node, _ int) *Node { return Add(in[0], in[1]) }, x, y)
 }
 
 // Dropout sets numbers of x to 0 with the probability rate and divides the others by 1-rate, in a scope that trains; elsewhere it gives

@@ -32,7 +32,9 @@ func (n Norm) Apply(x *Node) *Node {
 	channels := x.Shape().Dimensions[x.Rank()-1]
 	if !learnsStatistics(n.Scope, x.Graph()) {
 		scale, shift := n.affine(x.Graph(), channels, x.DType())
-		return Add(Mul(x, ExpandLeftToRank(scale, x.Rank())), ExpandLeftToRank(shift, x.Rank()))
+		return inPlace(func(in []*Node, axis int) *Node {
+			return Add(Mul(in[0], wide(scale, in[0], axis)), wide(shift, in[0], axis))
+		}, x)
 	}
 	p := n.parameters(x.Graph(), channels, x.DType())
 	y, mean, variance := BatchNorm(x, p.weight, p.bias, n.epsilon())
@@ -82,20 +84,28 @@ func (n Norm) parameters(g *Graph, channels int, dtype dtypes.DType) normParamet
 // It returns y, of the shape of x, and the mean and the variance `[C]`, divided by the count, of which no gradient is taken. The
 // gradient of y is that of the paper's section 3, in the form with two sums over the batch.
 func BatchNorm(x, weight, bias *Node, epsilon float64) (y, mean, variance *Node) {
-	axes := leading(x)
-	mean, variance = moments(StopGradient(x), axes)
+	if planes := planesOf(x); planes != nil {
+		y, mean, variance = batchNorm(planes, weight, bias, epsilon, 0)
+		return fromPlanes(y), mean, variance
+	}
+	return batchNorm(x, weight, bias, epsilon, x.Rank()-1)
+}
+
+// batchNorm is BatchNorm for x whose channels are a given axis.
+func batchNorm(x, weight, bias *Node, epsilon float64, channels int) (y, mean, variance *Node) {
+	mean, variance = moments(StopGradient(x), channels)
 	mean, variance = StopGradient(mean), StopGradient(variance)
 	inverse := StopGradient(inverseRoot(variance, epsilon))
-	wide := func(n *Node) *Node { return ExpandLeftToRank(n, x.Rank()) }
+	wide := func(n *Node) *Node { return wide(n, x, channels) }
 	y = withGradient([]*Node{x, weight, bias}, func(in []*Node) *Node {
 		scale := Mul(in[1], inverse)
 		return Add(Mul(in[0], wide(scale)), wide(Sub(in[2], Mul(mean, scale))))
 	}, func(in []*Node, _, dy *Node) []*Node {
-		count := float64(x.Shape().Size() / x.Shape().Dimensions[x.Rank()-1])
-		centred := Mul(Sub(in[0], wide(mean)), wide(inverse))
-		dBias := ReduceSum(dy, axes...)
-		dWeight := ReduceSum(Mul(dy, centred), axes...)
-		dx := Sub(dy, Add(wide(DivScalar(dBias, count)), Mul(centred, wide(DivScalar(dWeight, count)))))
+		count := float64(x.Shape().Size() / x.Shape().Dimensions[channels])
+		centred := Sub(in[0], wide(mean))
+		dBias := perChannel(dy, channels)
+		dWeight := Mul(perChannel(Mul(dy, centred), channels), inverse)
+		dx := Sub(dy, Add(wide(DivScalar(dBias, count)), Mul(centred, wide(DivScalar(Mul(dWeight, inverse), count)))))
 		return []*Node{Mul(dx, wide(Mul(in[1], inverse))), dWeight, dBias}
 	})
 	return y, mean, variance
@@ -106,17 +116,9 @@ func inverseRoot(variance *Node, epsilon float64) *Node {
 	return Inverse(Sqrt(AddScalar(variance, epsilon)))
 }
 
-// moments gives the mean and the variance over some axes.
-func moments(x *Node, axes []int) (mean, variance *Node) {
-	mean = ReduceMean(x, axes...)
-	return mean, ReduceMean(Square(Sub(x, ExpandLeftToRank(mean, x.Rank()))), axes...)
-}
-
-// leading lists all axes but the last.
-func leading(x *Node) []int {
-	axes := make([]int, x.Rank()-1)
-	for i := range axes {
-		axes[i] = i
-	}
-	return axes
+// moments gives the mean and the variance of each channel.
+func moments(x *Node, channels int) (mean, variance *Node) {
+	count := float64(x.Shape().Size() / x.Shape().Dimensions[channels])
+	mean = DivScalar(perChannel(x, channels), count)
+	return mean, DivScalar(perChannel(Square(Sub(x, wide(mean, x, channels))), channels), count)
 }

@@ -52,7 +52,7 @@ func (c *Conv2DConfig) Done() *Node {
 	if c.bias == nil {
 		return y
 	}
-	return Add(y, ExpandLeftToRank(c.bias, 4))
+	return inPlace(func(in []*Node, channels int) *Node { return addWide(in[0], c.bias, channels) }, y)
 }
 
 // check panics where the shapes do not fit together, and places the kernel on the pictures.
@@ -79,7 +79,12 @@ func (c *Conv2DConfig) check() window {
 // withKernel gives what forward makes of x and the kernel, with gradients by hand: toX and toKernel make them of that of the result, dy.
 // A kernel that is fixed gets none.
 func (c *Conv2DConfig) withKernel(forward func(x *Node, k kernel) *Node, toX func(dy *Node) *Node, toKernel func(x, dy *Node) *Node) *Node {
-	inputs := []*Node{c.x}
+	return c.withKernelOn(c.x, forward, toX, toKernel)
+}
+
+// withKernelOn is withKernel for pictures that stand in another form, such as planes.
+func (c *Conv2DConfig) withKernelOn(x *Node, forward func(x *Node, k kernel) *Node, toX func(dy *Node) *Node, toKernel func(x, dy *Node) *Node) *Node {
+	inputs := []*Node{x}
 	if !c.kernel.fixed() {
 		inputs = append(inputs, itself(c.kernel))
 	}

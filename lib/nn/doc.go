@@ -13,6 +13,9 @@
 // fast on one can be a hundred times slower on another. The file lowering.go makes the choice; all forms compute the same within
 // 1e-5 of the largest value. Gradients are written by hand where the automatic one is slow.
 //
+// On the pure-Go engine pictures between depthwise and 1x1 convolutions keep their channels first, unseen: the nodes that layers take and give
+// are `[B, H, W, C]` on every engine. What is not a layer of this package, such as graph.Add, has them turned back; use [Residual].
+//
 // # Scopes
 //
 // What a layer does with its parameters beside reading them depends on its scope: [SetFrozenStatistics] and [SetStatic] say how. A

@@ -15,7 +15,7 @@ const (
 	Native    Lowering = "native"    // the engine's own convolution
 	Im2col    Lowering = "im2col"    // without groups only: one product of matrices
 	Shifted   Lowering = "shifted"   // depthwise only: a sum of shifted pictures
-	Tiled     Lowering = "tiled"     // depthwise only: a product of matrices for each channel
+	Banded    Lowering = "banded"    // depthwise only: a product of matrices for each channel
 	Winograd2 Lowering = "winograd2" // 3x3 with a stride of 1 only: Winograd's F(2x2, 3x3)
 	Winograd4 Lowering = "winograd4" // 3x3 with a stride of 1 only: Winograd's F(4x4, 3x3), to 5e-5 of the largest value
 )
@@ -48,7 +48,7 @@ func (c *Conv2DConfig) chooseXLA(w window) Lowering {
 func (c *Conv2DConfig) chooseGo(w window) Lowering {
 	switch k := c.kernel.dimensions(); {
 	case c.depthwise():
-		return Tiled
+		return Banded
 	case c.groups > 1:
 		return Native
 	case c.winogradFits(w) && min(k[2], k[3]) >= 16:
@@ -76,8 +76,8 @@ func (c *Conv2DConfig) lower(w window) *Node {
 		return c.im2col(w)
 	case form == Shifted && c.depthwise():
 		return c.shifted(w)
-	case form == Tiled && c.depthwise():
-		return c.tiled(w)
+	case form == Banded && c.depthwise():
+		return c.banded(w)
 	case form == Winograd2 && c.winogradFits(w):
 		return c.winograd(w, winograd2)
 	case form == Winograd4 && c.winogradFits(w):

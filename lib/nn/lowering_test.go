@@ -150,7 +150,7 @@ func TestConv2DInEveryForm(t *testing.T) {
 func (c convCase) forms() []Lowering {
 	forms := []Lowering{Automatic, Native}
 	if c.groups > 1 && c.groups == c.in {
-		forms = append(forms, Shifted, Tiled)
+		forms = append(forms, Shifted, Banded)
 	}
 	if c.groups == 1 {
 		forms = append(forms, Im2col)

@@ -35,7 +35,12 @@ func AvgPool2D(x *Node, size, stride int, padding Padding) *Node {
 }
 
 // GlobalAvgPool gives the mean of each channel of pictures `[B, H, W, C]`: `[B, C]`.
-func GlobalAvgPool(x *Node) *Node { return ReduceMean(x, 1, 2) }
+func GlobalAvgPool(x *Node) *Node {
+	if planes := planesOf(x); planes != nil {
+		return Transpose(ReduceMean(planes, 2, 3), 0, 1)
+	}
+	return ReduceMean(x, 1, 2)
+}
 
 // AdaptiveAvgPool2D divides pictures `[B, H, W, C]` into height x width cells of about the same size and gives the mean of each,
 // `[B, height, width, C]`, as torch.nn.AdaptiveAvgPool2d does: cell i of n begins at i*H/n, rounded down, and ends at (i+1)*H/n, rounded up.

@@ -78,7 +78,7 @@ func (f winograd) transformed(k kernel, back bool) *Node {
 func (f winograd) apply(x, kernel *Node, axis int, w window) *Node {
 	height, width := w.out(x)
 	t := newTiling(f.m, x.Shape().Dimensions[0], height, width)
-	products := DotGeneral(f.tiles(x, w, t), []int{2}, []int{0}, kernel, []int{axis}, []int{0}) // [places, tiles, out]
+	products := batched(f.tiles(x, w, t), 2, kernel, axis) // [places, tiles, out]
 	return t.join(both(f.output).apply(products))
 }
 
@@ -92,7 +92,7 @@ func (f winograd) kernelGradient(x, dy *Node, w window) *Node {
 	d := dy.Shape().Dimensions
 	t := newTiling(f.m, d[0], d[1], d[2])
 	results := both(f.output).transposed().apply(t.tiles(dy, window{size: [2]int{1, 1}, stride: 1}))
-	products := DotGeneral(f.tiles(x, w, t), []int{1}, []int{0}, results, []int{1}, []int{0}) // [places, in, out]
+	products := overRows(f.tiles(x, w, t), results) // [places, in, out]
 	kernel := both(f.kernel).transposed().apply(products)
 	return Reshape(kernel, 3, 3, x.Shape().Dimensions[3], d[3])
 }

@@ -83,6 +83,14 @@ func (a *Arch) planned() *Arch {
 // It gives the logits `[B, Classes]`.
 func (a *Arch) Logits(s *model.Scope, x *Node) *Node {
 	a.check(x)
+	if !s.IsTraining(x.Graph()) {
+		return nn.InParts(x, func(part *Node) *Node { return a.logits(s, part) })
+	}
+	return a.logits(s, x)
+}
+
+// logits builds the network for pictures that are computed together.
+func (a *Arch) logits(s *model.Scope, x *Node) *Node {
 	for _, step := range a.steps {
 		x = step.run(place{s, a.Classes, func(string, *Node) {}}, x)
 	}

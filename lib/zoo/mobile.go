@@ -41,7 +41,7 @@ func (m mobileStyle) block(at place, name string, names mobileNames, x *Node, s 
 	y = m.unit(at, at.conv(name+names.depthwise, y, in*s.expand, s.kernel).Stride(s.stride).Groups(in*s.expand), name+names.depthwiseNorm)
 	y = at.conv(name+names.project, y, s.out, 1).Norm(at.norm(name+names.projectNorm, m.epsilon)).Done()
 	if s.stride == 1 && in == s.out {
-		y = Add(x, y)
+		y = nn.Residual(x, y)
 	}
 	return y
 }

@@ -46,7 +46,7 @@ func resnet(name string, block resnetBlock, blocks ...int) *Arch {
 func basic(at place, name string, x *Node, width, stride int) *Node {
 	y := nn.ReLU(at.convNorm(name+".conv1", name+".bn1", x, width, 3, stride))
 	y = at.convNorm(name+".conv2", name+".bn2", y, width, 3, 1)
-	return nn.ReLU(Add(y, at.shortcut(name, x, width, stride)))
+	return nn.ReLU(nn.Residual(y, at.shortcut(name, x, width, stride)))
 }
 
 // bottleneck is the block of a 1x1, a 3x3 and a 1x1 convolution to four times the width.
@@ -54,7 +54,7 @@ func bottleneck(at place, name string, x *Node, width, stride int) *Node {
 	y := nn.ReLU(at.convNorm(name+".conv1", name+".bn1", x, width, 1, 1))
 	y = nn.ReLU(at.convNorm(name+".conv2", name+".bn2", y, width, 3, stride))
 	y = at.convNorm(name+".conv3", name+".bn3", y, 4*width, 1, 1)
-	return nn.ReLU(Add(y, at.shortcut(name, x, 4*width, stride)))
+	return nn.ReLU(nn.Residual(y, at.shortcut(name, x, 4*width, stride)))
 }
 
 // shortcut gives what a block adds to its result: its input, projected where size or width differ.

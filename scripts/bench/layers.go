@@ -80,9 +80,9 @@ func (j job) forms() []nn.Lowering {
 	case j.Layer.Groups == 1:
 		return []nn.Lowering{nn.Native, nn.Im2col, nn.Winograd2, nn.Winograd4}
 	case j.Engine == plugin.CPU && j.Task == gradient:
-		return []nn.Lowering{nn.Shifted, nn.Tiled}
+		return []nn.Lowering{nn.Shifted, nn.Banded}
 	}
-	return []nn.Lowering{nn.Native, nn.Shifted, nn.Tiled}
+	return []nn.Lowering{nn.Native, nn.Shifted, nn.Banded}
 }
 
 // layerStep makes what is needed for a layer's task.

@@ -153,7 +153,7 @@ func TestLayers(t *testing.T) {
 	for i, r := range all {
 		want := []string{string(nn.Native), string(nn.Im2col), string(nn.Winograd2), string(nn.Winograd4)}
 		if i >= 2 {
-			want = []string{string(nn.Native), string(nn.Shifted), string(nn.Tiled)}
+			want = []string{string(nn.Native), string(nn.Shifted), string(nn.Banded)}
 		}
 		forms := r.Results[:len(r.Results)-1]
 		var names []string
