@@ -26,7 +26,6 @@ func openXLA(name, options, why string) (*Engine, error) {
 	if options != "" {
 		config += "," + options
 	}
-	tuneMalloc()
 	loaded, err := pjrt.GetPlugin(found.Path) // before there is a client, which an error would have to free
 	if err != nil {
 		return nil, fmt.Errorf("engine %s: PJRT plugin %s: %w", name, found.Path, err)

@@ -153,7 +153,7 @@ func TestLoadSaysWhatDoesNotFit(t *testing.T) {
 		{"whole", list, false, nil},
 		{"with counters", with("bn1.num_batches_tracked", 1), false, nil},
 		{"missing", without("fc.bias"), false, []string{"resnet18", "1 of its 102 parameters are missing (fc.bias)", "0 are not of it"}},
-		{"missing many", without("layer4."), false, []string{"missing (layer4.0.bn1.weight, layer4.0.bn1.bias, layer4.0.bn1.running_mean, ...)"}},
+		{"missing many", without("layer4."), false, []string{"missing (layer4.0.conv1.weight, layer4.0.bn1.weight, layer4.0.bn1.bias, ...)"}},
 		{"unknown", with("fc2.weight", 3, 4), false, []string{"1 are not of it (fc2.weight)"}},
 		{"wrong shape", with("fc.bias", 999), false, []string{"fc.bias", "[999]", "want [1000]"}},
 		{"kernel in another order", with("conv1.weight", 7, 7, 3, 64), false, []string{"conv1.weight", "[7 7 3 64]", "want [64 3 7 7]"}},
