@@ -147,6 +147,9 @@ func TestSpec(t *testing.T) {
 		if got := env[plugin.PathEnv]; got != test.plugins {
 			t.Errorf("%s: %s=%s, want %s", test.kernel, plugin.PathEnv, got, test.plugins)
 		}
+		if kept := env["MALLOC_ARENA_MAX"] == "1"; kept != (test.plugins != "") {
+			t.Errorf("%s: MALLOC_ARENA_MAX=%q, want 1 where XLA is", test.kernel, env["MALLOC_ARENA_MAX"])
+		}
 		if _, simd := env["GOEXPERIMENT"]; simd && test.kernel != PureGo {
 			t.Errorf("%s: GOEXPERIMENT is for the pure-Go engine only", test.kernel)
 		}

@@ -1,6 +1,7 @@
 package kernels
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -64,6 +65,14 @@ func (m maker) specs() []Spec {
 	return append(all, m.spec(PureGo, plugin.PureGo, " in pure Go"))
 }
 
+// keptMemory makes the C library of cells keep what XLA has freed, as lib/engine says. There a constructor does it, which Go's own linker leaves
+// out of cells.
+var keptMemory = map[string]string{
+	"MALLOC_ARENA_MAX":       "1",
+	"MALLOC_MMAP_THRESHOLD_": "1099511627776",
+	"MALLOC_TRIM_THRESHOLD_": "1099511627776",
+}
+
 // spec makes the kernel for an engine and its plugins. JupyterLab sorts kernels by their display names: with a suffix that
 // says the engine they come after Default, which has none.
 func (m maker) spec(name, engine, suffix string, plugins ...string) Spec {
@@ -79,6 +88,7 @@ func (m maker) spec(name, engine, suffix string, plugins ...string) Spec {
 	}
 	if folders := foldersOf(plugins); folders != "" {
 		env[plugin.PathEnv] = escape(folders)
+		maps.Copy(env, keptMemory)
 	} else if m.simd {
 		env["GOEXPERIMENT"] = "simd"
 	}

@@ -9,8 +9,8 @@ import (
 )
 
 // internalCgoModules are the modules whose cgo code is known to work when Go's own linker links it. The standard library's
-// does by design.
-var internalCgoModules = []string{"github.com/gomlx/go-xla"}
+// does by design. Of this module's, in lib/engine, only a constructor is lost, which the kernels' environment stands in for.
+var internalCgoModules = []string{"github.com/gomlx/go-xla", "github.com/imagelab-go/imagelab"}
 
 // listed is what `go list -json` says of a package, as far as it matters here.
 type listed struct {

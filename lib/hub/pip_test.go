@@ -164,6 +164,8 @@ func TestPythonFromTheEnvironment(t *testing.T) {
 		return err
 	}
 	t.Setenv("PATH", "")
+	t.Setenv(hub.PythonEnv, "")
+	t.Chdir(t.TempDir()) // out of a checkout that has the lab's environment
 	says(t, fetch(), "there is no Python", hub.PythonEnv)
 	t.Setenv(hub.PythonEnv, program)
 	if err := fetch(); err != nil {
