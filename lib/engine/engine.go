@@ -10,6 +10,12 @@
 // works on this machine, in the order above. Nothing is downloaded and nothing panics: an engine that was
 // asked for by name and cannot be opened is an error that says what was tried, and an automatic choice falls
 // back to the next engine and keeps the reason.
+//
+// # Memory
+//
+// On Linux a program with this package, where it is built with cgo, keeps the memory that XLA frees instead of returning it to the system, and has
+// one arena of the C library: that makes training on the CPU up to a third faster. It is settled when the program starts. Setting MALLOC_ARENA_MAX,
+// MALLOC_MMAP_THRESHOLD_, MALLOC_TRIM_THRESHOLD_ or GLIBC_TUNABLES in the environment leaves the C library as these say.
 package engine
 
 import (

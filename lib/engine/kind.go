@@ -18,9 +18,11 @@ func KindOf(backend compute.Backend) string {
 	if !ok {
 		return backend.Name()
 	}
-	file := strings.ToLower(filepath.Base(xla.PluginName()))
-	if strings.Contains(file, "cuda") || strings.Contains(file, "gpu") {
+	switch file := strings.ToLower(filepath.Base(xla.PluginName())); {
+	case strings.Contains(file, "cuda"):
 		return CUDA
+	case strings.Contains(file, "cpu"):
+		return CPU
 	}
-	return CPU
+	return backend.Name()
 }

@@ -17,7 +17,8 @@ __attribute__((constructor)) static void keep_freed_memory(void) {
 	if (getenv("GLIBC_TUNABLES") || getenv("MALLOC_ARENA_MAX") || getenv("MALLOC_MMAP_THRESHOLD_") || getenv("MALLOC_TRIM_THRESHOLD_"))
 		return;
 	mallopt(M_ARENA_MAX, 1);
-	mallopt(M_MMAP_THRESHOLD, -1); // the largest size_t: a training step takes more than an int says
+	if (!mallopt(M_MMAP_THRESHOLD, -1)) // the largest size_t: a training step takes more than an int says
+		mallopt(M_MMAP_MAX, 0); // older versions of glibc refuse that
 	mallopt(M_TRIM_THRESHOLD, -1);
 }
 #endif

@@ -41,10 +41,10 @@ func TestUnlimited(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !unlimited(backend) {
+	if !liftWorkerLimit(backend) {
 		t.Error("this version of the pure-Go engine keeps its workers elsewhere: it runs one operation at a time now, slower")
 	}
-	if unlimited(nil) {
+	if liftWorkerLimit(nil) {
 		t.Error("no backend has no workers")
 	}
 }

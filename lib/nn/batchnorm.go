@@ -15,7 +15,7 @@ import (
 type Norm struct {
 	Scope    *model.Scope
 	Epsilon  float64 // added to the variance; 0 means 1e-5, PyTorch's default
-	Momentum float64 // the batch's share in the averages; 0 means 0.1, PyTorch's default (TensorFlow's counts the other way: 0.9)
+	Momentum float64 // the batch's share in the averages; 0 means 0.1, PyTorch's default (TensorFlow counts the other way, 1-momentum)
 }
 
 func (n Norm) epsilon() float64 { return or(n.Epsilon, 1e-5) }

@@ -33,7 +33,7 @@ type layerKernel struct {
 func (k layerKernel) dimensions() []int { return k.layer.dimensions }
 func (k layerKernel) fixed() bool       { return true }
 func (k layerKernel) form(name string, build func(*Node) *Node, dimensions ...int) *Node {
-	shape := shapes.Make(k.layer.x.DType(), dimensions...)
+	shape := shapes.Make(k.layer.conv.x.DType(), dimensions...)
 	return derive(k.layer.scope, name, k.g, shape, func(g *Graph) *Node { return build(k.build(g)) })
 }
 

@@ -8,7 +8,7 @@ import (
 
 // ConvLayer is a convolution over the parameters of a scope that is being prepared; see [Conv].
 type ConvLayer struct {
-	Conv2DConfig
+	conv       Conv2DConfig
 	scope      *model.Scope
 	dimensions []int // of the parameter "weight"
 	biased     bool
@@ -25,18 +25,18 @@ type ConvLayer struct {
 // Without further calls the stride is 1, nothing is padded, there is one group, no bias and no batch norm.
 func Conv(s *model.Scope, x *Node, out, size int) *ConvLayer {
 	l := &ConvLayer{scope: s, dimensions: []int{size, size, 0, out}}
-	l.Conv2DConfig = *Conv2D(x, nil)
+	l.conv = *Conv2D(x, nil)
 	return l
 }
 
 // Stride sets by how many pixels the kernel moves, in both directions.
-func (l *ConvLayer) Stride(pixels int) *ConvLayer { l.stride = pixels; return l }
+func (l *ConvLayer) Stride(pixels int) *ConvLayer { l.conv.stride = pixels; return l }
 
 // Padding sets the zeros around the pictures, for example [Half], [Same] or [Symmetric](1).
-func (l *ConvLayer) Padding(p Padding) *ConvLayer { l.padding = p; return l }
+func (l *ConvLayer) Padding(p Padding) *ConvLayer { l.conv.padding = p; return l }
 
 // Groups splits the channels, as [Conv2DConfig.Groups] says.
-func (l *ConvLayer) Groups(n int) *ConvLayer { l.groups = n; return l }
+func (l *ConvLayer) Groups(n int) *ConvLayer { l.conv.groups = n; return l }
 
 // WithBias adds the parameter "bias" to the result.
 func (l *ConvLayer) WithBias() *ConvLayer { l.biased = true; return l }
@@ -47,22 +47,22 @@ func (l *ConvLayer) Norm(n Norm) *ConvLayer { l.norm = &n; return l }
 
 // Done builds the layer.
 func (l *ConvLayer) Done() *Node {
-	g := l.x.Graph()
-	l.dimensions[2] = l.x.Shape().Dimensions[3] / max(l.groups, 1)
+	g := l.conv.x.Graph()
+	l.dimensions[2] = l.conv.x.Shape().Dimensions[3] / max(l.conv.groups, 1)
 	weight, bias := l.weight, l.ownBias
 	apart := l.norm != nil && learnsStatistics(l.norm.Scope, g)
 	if l.norm != nil && !apart {
 		weight, bias = l.foldedWeight, l.foldedBias
 	}
 	if isStatic(l.scope) {
-		l.kernel = layerKernel{l, g, weight}
+		l.conv.kernel = layerKernel{l, g, weight}
 	} else {
-		l.kernel = nodeKernel{weight(g)}
+		l.conv.kernel = nodeKernel{weight(g)}
 	}
 	if bias(g) != nil {
-		l.bias = derive(l.scope, "bias", g, shapes.Make(l.x.DType(), l.dimensions[3]), bias)
+		l.conv.bias = derive(l.scope, "bias", g, shapes.Make(l.conv.x.DType(), l.dimensions[3]), bias)
 	}
-	y := l.Conv2DConfig.Done()
+	y := l.conv.Done()
 	if apart {
 		y = l.norm.Apply(y)
 	}
@@ -72,13 +72,13 @@ func (l *ConvLayer) Done() *Node {
 // foldedWeight is the kernel with the batch norm in it: (x*k + b)*scale + shift = x*(k*scale) + (b*scale + shift).
 func (l *ConvLayer) foldedWeight(g *Graph) *Node {
 	weight := l.weight(g)
-	scale, _ := l.norm.affine(g, l.dimensions[3], l.x.DType())
+	scale, _ := l.norm.affine(g, l.dimensions[3], l.conv.x.DType())
 	return Mul(weight, ExpandLeftToRank(scale, 4))
 }
 
 // foldedBias is the bias with the batch norm in it.
 func (l *ConvLayer) foldedBias(g *Graph) *Node {
-	scale, shift := l.norm.affine(g, l.dimensions[3], l.x.DType())
+	scale, shift := l.norm.affine(g, l.dimensions[3], l.conv.x.DType())
 	if b := l.ownBias(g); b != nil {
 		shift = Add(Mul(b, scale), shift)
 	}
@@ -86,7 +86,7 @@ func (l *ConvLayer) foldedBias(g *Graph) *Node {
 }
 
 func (l *ConvLayer) weight(g *Graph) *Node {
-	return learned(l.scope, "weight", nil, l.dimensions...).in(g, l.x.DType()).node
+	return learned(l.scope, "weight", nil, l.dimensions...).in(g, l.conv.x.DType()).node
 }
 
 // ownBias is the layer's bias, or nil where it has none.
@@ -94,7 +94,7 @@ func (l *ConvLayer) ownBias(g *Graph) *Node {
 	if !l.biased {
 		return nil
 	}
-	return learned(l.scope, "bias", zeros, l.dimensions[3]).in(g, l.x.DType()).node
+	return learned(l.scope, "bias", zeros, l.dimensions[3]).in(g, l.conv.x.DType()).node
 }
 
 // Linear multiplies x `[B, in]` by the parameter "weight" `[in, out]` of a scope and adds "bias" `[out]`, as torch.nn.Linear does.

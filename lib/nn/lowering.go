@@ -28,12 +28,12 @@ func (c *Conv2DConfig) choose(w window) Lowering {
 		return c.chooseXLA(w)
 	case engine.PureGo:
 		return c.chooseGo(w)
-	default: // a GPU's libraries know best
+	default: // a GPU's libraries know best, and nothing is known of others
 		return Native
 	}
 }
 
-// chooseXLA chooses for XLA on the CPU, whose own depthwise convolution is about a hundred times slower than a good one.
+// chooseXLA chooses for XLA on the CPU, whose own depthwise convolution is ten to a hundred times slower than a good one.
 func (c *Conv2DConfig) chooseXLA(w window) Lowering {
 	switch k := c.kernel.dimensions(); {
 	case c.depthwise():
@@ -44,11 +44,16 @@ func (c *Conv2DConfig) chooseXLA(w window) Lowering {
 	return Winograd4
 }
 
+// bandedWidth is how wide the pictures of a banded convolution may be: its matrices grow with the square of the width.
+const bandedWidth = 160
+
 // chooseGo chooses for the pure-Go engine, whose products of matrices are fast (those built with GOEXPERIMENT=simd) and whose own convolution is not.
 func (c *Conv2DConfig) chooseGo(w window) Lowering {
 	switch k := c.kernel.dimensions(); {
-	case c.depthwise():
+	case c.depthwise() && c.x.Shape().Dimensions[2] <= bandedWidth:
 		return Banded
+	case c.depthwise():
+		return Shifted
 	case c.groups > 1:
 		return Native
 	case c.winogradFits(w) && min(k[2], k[3]) >= 16:

@@ -1,8 +1,6 @@
 package nn
 
 import (
-	"fmt"
-
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/support/exceptions"
 )
@@ -89,8 +87,4 @@ func (w window) padWith(x *Node, value float64) *Node {
 func (w window) tap(padded *Node, i, j, height, width int) *Node {
 	return Slice(padded, AxisRange(), AxisRange(i, i+(height-1)*w.stride+1).Stride(w.stride),
 		AxisRange(j, j+(width-1)*w.stride+1).Stride(w.stride))
-}
-
-func (w window) String() string {
-	return fmt.Sprintf("%dx%d/%d %v", w.size[0], w.size[1], w.stride, w.pad)
 }

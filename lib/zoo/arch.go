@@ -98,7 +98,8 @@ func (a *Arch) logits(s *model.Scope, x *Node) *Node {
 }
 
 // Features builds the network as far as it is needed for the outputs of some layers, and gives these in the order of the names, which
-// [Arch.Layers] lists. Pictures are `[B, H, W, 3]` as in Logits, and so are the outputs of all layers but the last few: `[B, h, w, C]`.
+// [Arch.Layers] lists: blocks, stages, pools and classifiers, the batch norms of residual networks, and VGG's convolutions and
+// activations. What lies between a convolution and its batch norm is not there: they are computed as one. Pictures are `[B, H, W, 3]` as in Logits, and so are the outputs of all layers but the last few: `[B, h, w, C]`.
 func (a *Arch) Features(s *model.Scope, x *Node, names ...string) []*Node {
 	a.check(x)
 	found := map[string]*Node{}
@@ -134,16 +135,16 @@ func (at place) linear(name string, x *Node) *Node {
 
 // archs makes the architectures by name.
 var archs = map[string]func() *Arch{
-	"resnet18":                   func() *Arch { return resnet("resnet18", basic, 2, 2, 2, 2) },
-	"resnet34":                   func() *Arch { return resnet("resnet34", basic, 3, 4, 6, 3) },
-	"resnet50":                   func() *Arch { return resnet("resnet50", bottleneck, 3, 4, 6, 3) },
-	"vgg11":                      func() *Arch { return vgg("vgg11", 1, 1, 2, 2, 2) },
-	"vgg13":                      func() *Arch { return vgg("vgg13", 2, 2, 2, 2, 2) },
-	"vgg16":                      func() *Arch { return vgg("vgg16", 2, 2, 3, 3, 3) },
-	"vgg19":                      func() *Arch { return vgg("vgg19", 2, 2, 4, 4, 4) },
-	"mobilenet_v2":               mobilenetV2,
-	"efficientnet_lite0":         func() *Arch { return efficientnetLite0("efficientnet_lite0", nn.Half, 1e-5) },
-	"tf_" + "efficientnet_lite0": func() *Arch { return efficientnetLite0("tf_efficientnet_lite0", nn.Same, 1e-3) },
+	"resnet18":              func() *Arch { return resnet("resnet18", basic, 2, 2, 2, 2) },
+	"resnet34":              func() *Arch { return resnet("resnet34", basic, 3, 4, 6, 3) },
+	"resnet50":              func() *Arch { return resnet("resnet50", bottleneck, 3, 4, 6, 3) },
+	"vgg11":                 func() *Arch { return vgg("vgg11", 1, 1, 2, 2, 2) },
+	"vgg13":                 func() *Arch { return vgg("vgg13", 2, 2, 2, 2, 2) },
+	"vgg16":                 func() *Arch { return vgg("vgg16", 2, 2, 3, 3, 3) },
+	"vgg19":                 func() *Arch { return vgg("vgg19", 2, 2, 4, 4, 4) },
+	"mobilenet_v2":          mobilenetV2,
+	"efficientnet_lite0":    func() *Arch { return efficientnetLite0("efficientnet_lite0", nn.Half, 1e-5) },
+	"tf_efficientnet_lite0": func() *Arch { return efficientnetLite0("tf_efficientnet_lite0", nn.Same, 1e-3) },
 }
 
 // Names lists the architectures.

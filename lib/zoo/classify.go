@@ -69,8 +69,8 @@ func softmax(logits []float32) []float64 {
 // batchSize is how many pictures LogitsOf computes at once: a size at which all engines are about as fast as they get.
 const batchSize = 16
 
-// LogitsOf preprocesses pictures and gives the logits of each. Pictures that have one size after preprocessing are computed in batches;
-// an engine compiles the network for each new size.
+// LogitsOf preprocesses pictures and gives the logits of each, in their order. Pictures that follow each other and have one size after
+// preprocessing are computed in batches of up to 16; an engine compiles the network for each new size.
 func (m *Model) LogitsOf(imgs ...image.Image) ([][]float32, error) {
 	if m.trunk {
 		return nil, fmt.Errorf("zoo: %s was opened without its classifier; ask for features", m.Weights.Name())
@@ -95,7 +95,10 @@ func (m *Model) LogitsOf(imgs ...image.Image) ([][]float32, error) {
 		batch = append(batch, next)
 	}
 	more, err := m.compute(batch)
-	return append(logits, more...), err
+	if err != nil {
+		return nil, err
+	}
+	return append(logits, more...), nil
 }
 
 // compute gives the logits of pictures of one size.
@@ -103,10 +106,14 @@ func (m *Model) compute(imgs []image.Image) ([][]float32, error) {
 	if len(imgs) == 0 {
 		return nil, nil
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	size, n := imgs[0].Bounds().Size(), len(imgs)
-	length, err := m.compiled.fit(size, n, m.renew)
-	if err != nil {
-		return nil, err
+	length, known := m.compiled.find(size, n)
+	if !known && m.compiled.full() {
+		if err := m.forget(); err != nil {
+			return nil, err
+		}
 	}
 	for len(imgs) < length {
 		imgs = append(imgs, imgs[0])
@@ -118,6 +125,9 @@ func (m *Model) compute(imgs []image.Image) ([][]float32, error) {
 	out, err := m.logits.Call1(batch.Tensor())
 	if err != nil {
 		return nil, fmt.Errorf("zoo: %s on pictures of %v: %w", m.Name, size, err)
+	}
+	if !known {
+		m.compiled.add(size, n)
 	}
 	flat, err := tensors.CopyFlatData[float32](out)
 	if err != nil {

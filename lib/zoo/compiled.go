@@ -3,38 +3,16 @@ package zoo
 import (
 	"image"
 	"slices"
-	"sync"
 
 	"github.com/gomlx/gomlx/core/graph"
+	"github.com/imagelab-go/imagelab/lib/nn"
 )
 
 // compiled remembers for which batches a network is compiled. To compile takes seconds, so a short batch is rather filled up to a length
 // that is known; and an executor refuses more than so many graphs.
 type compiled struct {
-	mu      sync.Mutex
 	lengths map[image.Point][]int // ascending, by the pictures' size
 	graphs  int
-}
-
-// fit gives the length of the batch to compute n pictures of a size with. When there are too many graphs to add one, forget must drop them.
-func (c *compiled) fit(size image.Point, n int, forget func() error) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if length, ok := c.find(size, n); ok {
-		return length, nil
-	}
-	if c.graphs == graph.DefaultExecMaxCacheSize {
-		if err := forget(); err != nil {
-			return 0, err
-		}
-		c.lengths, c.graphs = nil, 0
-	}
-	if c.lengths == nil {
-		c.lengths = map[image.Point][]int{}
-	}
-	c.lengths[size] = append(c.lengths[size], n) // n is longer than all that are there
-	c.graphs++
-	return n, nil
 }
 
 // find gives the shortest known length for n pictures of a size.
@@ -46,10 +24,35 @@ func (c *compiled) find(size image.Point, n int) (int, bool) {
 	return c.lengths[size][i], true
 }
 
+// full says whether an executor would refuse one more graph.
+func (c *compiled) full() bool { return c.graphs == graph.DefaultExecMaxCacheSize }
+
+// add notes that a batch of n pictures of a size was computed; find must not know one.
+func (c *compiled) add(size image.Point, n int) {
+	if c.lengths == nil {
+		c.lengths = map[image.Point][]int{}
+	}
+	c.lengths[size] = append(c.lengths[size], n)
+	c.graphs++
+}
+
 // Compiled says whether the network is compiled for a batch of n pictures of a size, after preprocessing, so that answers come at once.
 func (m *Model) Compiled(size image.Point, n int) bool {
-	m.compiled.mu.Lock()
-	defer m.compiled.mu.Unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	_, ok := m.compiled.find(size, n)
 	return ok
+}
+
+// forget drops all that was compiled, and what layers have made of the parameters for it, some of which goes by the size of pictures.
+func (m *Model) forget() error {
+	m.logits.Finalize()
+	if m.features != nil {
+		m.features.Finalize()
+	}
+	m.logits, m.features, m.compiled, m.viewed = nil, nil, compiled{}, compiled{}
+	if err := nn.SetStatic(m.Store.RootScope(), false); err != nil {
+		return err
+	}
+	return m.ready()
 }

@@ -1,7 +1,6 @@
 package zoo
 
 import (
-	"errors"
 	"image"
 	"testing"
 
@@ -17,26 +16,22 @@ func TestShortBatchesUseWhatIsCompiled(t *testing.T) {
 		{image.Pt(4, 4), 3, 3}, {image.Pt(4, 4), 2, 3}, {image.Pt(4, 4), 16, 16},
 		{image.Pt(4, 4), 3, 3}, {image.Pt(4, 4), 5, 16}, {image.Pt(4, 5), 2, 2},
 	} {
-		if length, err := c.fit(step.size, step.n, nil); length != step.length || err != nil {
-			t.Errorf("step %d: %d, %v", i, length, err)
+		length, ok := c.find(step.size, step.n)
+		if !ok {
+			length = step.n
+			c.add(step.size, step.n)
+		}
+		if length != step.length {
+			t.Errorf("step %d: %d, want %d", i, length, step.length)
 		}
 	}
-}
-
-func TestTooManyGraphsAreForgotten(t *testing.T) {
-	var c compiled
-	forgotten := 0
-	for i := range 2*graph.DefaultExecMaxCacheSize + 1 {
-		if _, err := c.fit(image.Pt(i+1, 1), 1, func() error { forgotten++; return nil }); err != nil {
-			t.Fatal(err)
-		}
+	if c.graphs != 3 || c.full() {
+		t.Errorf("%d graphs, full: %v", c.graphs, c.full())
 	}
-	if forgotten != 2 || c.graphs != 1 {
-		t.Errorf("forgot %d times and has %d graphs, want 2 and 1", forgotten, c.graphs)
+	for i := c.graphs; i < graph.DefaultExecMaxCacheSize; i++ {
+		c.add(image.Pt(i, 1), 1)
 	}
-	failing := errors.New("no")
-	c.graphs = graph.DefaultExecMaxCacheSize
-	if _, err := c.fit(image.Pt(1, 1), 1, func() error { return failing }); err != failing {
-		t.Errorf("error %v", err)
+	if !c.full() {
+		t.Error("room for a graph too many")
 	}
 }

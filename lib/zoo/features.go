@@ -24,11 +24,14 @@ func (m *Model) FeaturesOf(img image.Image, layers ...string) ([]*tensors.Tensor
 	if err := m.Preprocess.Fits(img.Bounds().Size()); err != nil {
 		return nil, fmt.Errorf("zoo: %w", err)
 	}
-	if err := m.prepareFeatures(layers); err != nil {
+	ready := m.Preprocess.Picture(img)
+	batch, err := picture.NewBatch(ready)
+	if err != nil {
 		return nil, err
 	}
-	batch, err := picture.NewBatch(m.Preprocess.Picture(img))
-	if err != nil {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.prepareFeatures(layers, ready.Rect.Size()); err != nil {
 		return nil, err
 	}
 	return m.features.Call(batch.Tensor())
@@ -51,17 +54,24 @@ func (m *Model) checkLayers(layers []string) error {
 	return nil
 }
 
-// prepareFeatures makes the executor for a list of layers, and frees that for another.
-func (m *Model) prepareFeatures(layers []string) (err error) {
-	if m.features != nil && slices.Equal(m.layers, layers) {
-		return nil
+// prepareFeatures makes the executor for a list of layers, and drops that for another, or one that has compiled for too many sizes.
+func (m *Model) prepareFeatures(layers []string, size image.Point) (err error) {
+	_, known := m.viewed.find(size, 1)
+	if m.features != nil && (!slices.Equal(m.layers, layers) || !known && m.viewed.full()) {
+		if err := m.forget(); err != nil {
+			return err
+		}
+		known = false
+	}
+	if !known {
+		m.viewed.add(size, 1)
 	}
 	if m.features != nil {
-		m.features.Finalize()
+		return nil
 	}
 	m.layers = slices.Clone(layers)
 	m.features, err = model.NewExec(m.Engine.Backend, m.Store, func(s *model.Scope, pixels *Node) []*Node {
-		return m.Arch.Features(s, m.Input(pixels), layers...)
+		return m.Arch.Features(s, m.Input(pixels), m.layers...)
 	})
 	return err
 }

@@ -1,8 +1,10 @@
 package zoo
 
 import (
+	"errors"
 	"image"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -67,4 +69,43 @@ func TestFeaturesOfRefuses(t *testing.T) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}
+}
+
+// TestManySizesFromManyGoroutines asks for more sizes than an executor keeps graphs for, logits and features side by side.
+func TestManySizesFromManyGoroutines(t *testing.T) {
+	a := arch(t, "efficientnet_lite0")
+	m, err := Open(engine.ForTest(t, engine.PureGo), a.Name, WithFile(saved(t, state(a))), WithPreprocess(func(p *Preprocess) { p.Raw = true }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group errgroup
+	for i := range 35 {
+		img := image.NewRGBA(image.Rect(0, 0, 1, 1+i))
+		group.start(func() error { _, err := m.FeaturesOf(img, "bn1"); return err })
+		group.start(func() error { _, err := m.LogitsOf(img); return err })
+	}
+	if err := group.wait(); err != nil {
+		t.Error(err)
+	}
+}
+
+// errgroup runs functions side by side and joins their errors.
+type errgroup struct {
+	running sync.WaitGroup
+	mu      sync.Mutex
+	errs    []error
+}
+
+func (g *errgroup) start(run func() error) {
+	g.running.Go(func() {
+		err := run()
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.errs = append(g.errs, err)
+	})
+}
+
+func (g *errgroup) wait() error {
+	g.running.Wait()
+	return errors.Join(g.errs...)
 }

@@ -55,10 +55,16 @@ func set(store *model.Store, p Param, path string, value *tensors.Tensor) error 
 	return nil
 }
 
+// dataParallel is what PyTorch's DataParallel puts before all names.
+const dataParallel = "module."
+
 // match finds the file's name for each parameter; it is "" for those of the head where only the trunk is wanted.
 func (a *Arch) match(f *weights.File, trunk bool) ([]string, error) {
-	f.TrimPrefix("module.") // of PyTorch's DataParallel
+	f.TrimPrefix(dataParallel)
 	d, in, unknown := dialectOf(a.Name, f), map[string]string{}, []string{}
+	if d.entry != nil && d.entry.Arch != a.Name {
+		return nil, fmt.Errorf("zoo: the file is %s, not %s: it has a parameter %s", d.entry.Arch, a.Name, d.marker)
+	}
 	known := a.names()
 	for _, name := range f.Names() {
 		here, ok := d.rename(a, name)

@@ -253,3 +253,20 @@ func TestLogitsOf(t *testing.T) {
 		t.Errorf("a missing picture: %v", err)
 	}
 }
+
+// TestDataParallelNamesChooseTheArchitecture saves EfficientNet-PyTorch's names as DataParallel does, and asks for the other padding's network.
+func TestDataParallelNamesChooseTheArchitecture(t *testing.T) {
+	a := arch(t, "tf_efficientnet_lite0")
+	names := underscoredNames(a)
+	path := saved(t, renamed(state(a), func(name string) string { return dataParallel + names(name) }))
+	m, err := Open(engine.ForTest(t, engine.PureGo), "efficientnet_lite0", WithFile(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Name != a.Name || m.Weights.Name() != liteOfWheel.Name() || m.Classes != 1000 {
+		t.Errorf("opened %s with %s and %d classes", m.Name, m.Weights.Name(), m.Classes)
+	}
+	if err := arch(t, "efficientnet_lite0").Load(m.Store.RootScope(), opened(t, path), false); err == nil || !strings.Contains(err.Error(), "the file is tf_efficientnet_lite0, not efficientnet_lite0") {
+		t.Errorf("loaded as another architecture: %v", err)
+	}
+}

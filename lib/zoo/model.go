@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
+	"sync"
 
 	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
@@ -17,20 +16,24 @@ import (
 	"github.com/imagelab-go/imagelab/lib/zoo/imagenet"
 )
 
-// Model is a network with its weights on an engine, and what pictures go through before it and its answers behind it.
+// Model is a network with its weights on an engine, and what pictures go through before it and its answers behind it. Its methods may be called
+// from several goroutines; the engine computes for one at a time. Change its fields only before the first answer.
 type Model struct {
 	*Arch
 	Engine     *engine.Engine
 	Store      *model.Store // holds the parameters at its root; nn.SetStatic holds
-	Weights    Weights      // where they come from
+	Weights    Weights      // the entry of the registry that preprocessing follows; with WithFile the numbers are the file's
 	Path       string       // the file that they were read from
 	Preprocess Preprocess   // Weights.Preprocess, but for what WithPreprocess changed
-	Labels     []string     // a name for each logit; nil where they are not ImageNet's
+	Labels     []string     // ImageNet's names where there are 1000 classes, else nil
 	trunk      bool         // the head was not loaded
-	logits     *model.Exec
-	compiled   compiled
-	features   *model.Exec // of layers
-	layers     []string
+
+	mu       sync.Mutex // guards what follows
+	logits   *model.Exec
+	compiled compiled
+	features *model.Exec // of layers
+	layers   []string
+	viewed   compiled // by features
 }
 
 // Option changes what Open does.
@@ -83,23 +86,15 @@ func Open(e *engine.Engine, name string, opts ...Option) (*Model, error) {
 	return o.load(e, w, path)
 }
 
-// fetchFirst gives the first of the weights that can be had, and their file: of those that are on this machine, else of all.
+// fetchFirst gives the first of the weights that can be had, and their file.
 func (o options) fetchFirst(found []Weights) (Weights, string, error) {
 	if o.file != "" {
 		return found[0], o.file, nil
 	}
-	here := append(slices.Clone(o.fetch), hub.WithOffline(true))
-	if w, path, err := o.fetchAny(found, here); err == nil {
-		return w, path, nil
-	}
-	return o.fetchAny(found, o.fetch)
-}
-
-func (o options) fetchAny(found []Weights, opts []hub.Option) (Weights, string, error) {
 	var errs []error
 	for _, w := range found {
 		for _, file := range w.Files {
-			path, err := hub.Fetch(o.ctx, file, opts...)
+			path, err := hub.Fetch(o.ctx, file, o.fetch...)
 			if err == nil || o.ctx.Err() != nil {
 				return w, path, err
 			}
@@ -116,6 +111,7 @@ func (o options) load(e *engine.Engine, w Weights, path string) (*Model, error) 
 		return nil, err
 	}
 	defer f.Close()
+	f.TrimPrefix(dataParallel)
 	if entry := dialectOf(w.Arch, f).entry; entry != nil {
 		w = *entry
 	}
@@ -134,6 +130,11 @@ func (o options) load(e *engine.Engine, w Weights, path string) (*Model, error) 
 	if err := arch.Load(m.Store.RootScope(), f, o.trunk); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	if m.Classes == len(imagenet.Classes()) {
+		for _, c := range imagenet.Classes() {
+			m.Labels = append(m.Labels, c.Name())
+		}
+	}
 	return m, m.ready()
 }
 
@@ -141,7 +142,7 @@ func (o options) load(e *engine.Engine, w Weights, path string) (*Model, error) 
 func classesIn(f *weights.File, a *Arch) int {
 	d := dialectOf(a.Name, f)
 	for _, name := range f.Names() {
-		if here, ok := d.rename(a, strings.TrimPrefix(name, "module.")); ok && here == a.head+".bias" {
+		if here, ok := d.rename(a, name); ok && here == a.head+".bias" {
 			if info, _ := f.Info(name); len(info.Shape) == 1 {
 				return info.Shape[0]
 			}
@@ -152,21 +153,8 @@ func classesIn(f *weights.File, a *Arch) int {
 
 // ready makes what answers need.
 func (m *Model) ready() error {
-	if m.Classes == len(imagenet.Classes()) {
-		for _, c := range imagenet.Classes() {
-			m.Labels = append(m.Labels, c.Name())
-		}
-	}
 	if err := nn.SetStatic(m.Store.RootScope(), true); err != nil {
 		return err
-	}
-	return m.renew()
-}
-
-// renew makes the executor, and frees an earlier one with what it has compiled.
-func (m *Model) renew() error {
-	if m.logits != nil {
-		m.logits.Finalize()
 	}
 	var err error
 	m.logits, err = model.NewExec(m.Engine.Backend, m.Store, func(s *model.Scope, pixels *Node) *Node {

