@@ -236,7 +236,7 @@ func (b *networkBench) peer(j job) runner {
 		return strings.HasPrefix(setting, "OPENBLAS_CORETYPE=") || strings.HasPrefix(setting, "OPENBLAS_L2_SIZE=")
 	})
 	if b.peerMalloc {
-		cmd.Env = append(cmd.Env, "MALLOC_MMAP_THRESHOLD_=2147483647", "MALLOC_TRIM_THRESHOLD_=2147483647", "MALLOC_ARENA_MAX=1")
+		cmd.Env = append(cmd.Env, "MALLOC_MMAP_THRESHOLD_=1099511627776", "MALLOC_TRIM_THRESHOLD_=1099511627776", "MALLOC_ARENA_MAX=1")
 	}
 	return runner{name: pyTorch, cmd: cmd}
 }
