@@ -10,6 +10,7 @@ import (
 //
 //   - epsilon: is added to the variance; PyTorch's default is 1e-5.
 func InstanceNorm(x *Node, epsilon float64) *Node {
+	mustPictures("nn.InstanceNorm", x)
 	return withGradient([]*Node{x}, func(in []*Node) *Node {
 		centred, inverse := normalise(in[0], epsilon)
 		return Mul(centred, inverse)

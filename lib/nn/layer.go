@@ -4,6 +4,7 @@ import (
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
 )
 
 // ConvLayer is a convolution over the parameters of a scope that is being prepared; see [Conv].
@@ -100,6 +101,9 @@ func (l *ConvLayer) ownBias(g *Graph) *Node {
 // Linear multiplies x `[B, in]` by the parameter "weight" `[in, out]` of a scope and adds "bias" `[out]`, as torch.nn.Linear does.
 // It gives `[B, out]`.
 func Linear(s *model.Scope, x *Node, out int) *Node {
+	if x.Rank() != 2 {
+		exceptions.Panicf("nn.Linear: x is %s, want [batch, in]", x.Shape())
+	}
 	g, dtype := x.Graph(), x.DType()
 	weight := learned(s, "weight", nil, x.Shape().Dimensions[1], out).in(g, dtype).node
 	bias := learned(s, "bias", zeros, out).in(g, dtype).node

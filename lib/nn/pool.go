@@ -46,6 +46,7 @@ func GlobalAvgPool(x *Node) *Node {
 // `[B, height, width, C]`, as torch.nn.AdaptiveAvgPool2d does: cell i of n begins at i*H/n, rounded down, and ends at (i+1)*H/n, rounded up.
 // Where there are fewer pixels than cells, cells share pixels.
 func AdaptiveAvgPool2D(x *Node, height, width int) *Node {
+	mustPictures("nn.AdaptiveAvgPool2D", x)
 	d := x.Shape().Dimensions
 	if d[1] == height && d[2] == width {
 		return x

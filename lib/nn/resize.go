@@ -10,6 +10,7 @@ import (
 // ReflectionPad puts n pixels around pictures `[B, H, W, C]`, mirrored at the edge pixels, which are not repeated: row -1 is row 1, as
 // torch.nn.ReflectionPad2d does it. It gives `[B, H+2n, W+2n, C]`, and panics when n is not smaller than both sides.
 func ReflectionPad(x *Node, n int) *Node {
+	mustPictures("nn.ReflectionPad", x)
 	d := x.Shape().Dimensions
 	if n < 0 || n >= d[1] || n >= d[2] {
 		exceptions.Panicf("nn.ReflectionPad: %d pixels around pictures %s; want from 0 to less than both sides", n, x.Shape())
@@ -29,6 +30,7 @@ func ReflectionPad(x *Node, n int) *Node {
 // UpsampleNearest repeats each pixel of pictures `[B, H, W, C]` factor times in both directions, as torch.nn.Upsample with mode "nearest"
 // and a whole scale_factor does: `[B, factor*H, factor*W, C]`. It panics when factor is below 1.
 func UpsampleNearest(x *Node, factor int) *Node {
+	mustPictures("nn.UpsampleNearest", x)
 	if factor < 1 {
 		exceptions.Panicf("nn.UpsampleNearest: factor %d is below 1", factor)
 	}
@@ -56,8 +58,9 @@ type ResizeConfig struct {
 // Each axis is multiplied by a matrix, so that it is exact, has a gradient, and costs height*H and width*W multiplications a row; for
 // enlarging by a whole factor UpsampleNearest and a convolution are cheaper. Picture files are better resized by lib/picture.
 func Resize(x *Node, height, width int) *ResizeConfig {
-	if height < 1 || width < 1 || x.Rank() != 4 {
-		exceptions.Panicf("nn.Resize: pictures %s to %dx%d; want [batch, height, width, channels] and at least 1x1", x.Shape(), height, width)
+	mustPictures("nn.Resize", x)
+	if height < 1 || width < 1 {
+		exceptions.Panicf("nn.Resize: pictures %s to %dx%d; want at least 1x1", x.Shape(), height, width)
 	}
 	return &ResizeConfig{x: x, height: height, width: width}
 }

@@ -40,9 +40,7 @@ type window struct {
 
 // newWindow places a window on pictures `[B, H, W, C]`, and panics where it does not fit; what names the layer.
 func newWindow(what string, x *Node, height, width, stride int, padding Padding) window {
-	if x.Rank() != 4 {
-		exceptions.Panicf("%s: x is %s, want pictures [batch, height, width, channels]", what, x.Shape())
-	}
+	mustPictures(what, x)
 	if height < 1 || width < 1 || stride < 1 {
 		exceptions.Panicf("%s: window %dx%d with stride %d; each must be at least 1", what, height, width, stride)
 	}
@@ -56,6 +54,13 @@ func newWindow(what string, x *Node, height, width, stride int, padding Padding)
 		}
 	}
 	return w
+}
+
+// mustPictures panics where x is not `[B, H, W, C]`; what names the layer.
+func mustPictures(what string, x *Node) {
+	if x.Rank() != 4 {
+		exceptions.Panicf("%s: x is %s, want pictures [batch, height, width, channels]", what, x.Shape())
+	}
 }
 
 // out gives the height and the width that come out of pictures `[B, H, W, C]`.

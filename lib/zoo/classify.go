@@ -23,6 +23,11 @@ func (m *Model) Classify(img image.Image, top int) ([]Prediction, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i, v := range logits[0] {
+		if v := float64(v); math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf("zoo: the network's answer is no number (logit %d is %g); look whether weights and preprocessing fit each other", i, v)
+		}
+	}
 	return m.Top(logits[0], top), nil
 }
 
@@ -54,6 +59,9 @@ func (m *Model) label(i int) string {
 
 // softmax gives the probabilities that logits stand for.
 func softmax(logits []float32) []float64 {
+	if len(logits) == 0 {
+		return nil
+	}
 	largest, sum := float64(slices.Max(logits)), 0.0
 	p := make([]float64, len(logits))
 	for i, v := range logits {
