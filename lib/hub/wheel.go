@@ -158,14 +158,9 @@ func findPython(named string) (string, error) {
 	if named = cmp.Or(named, os.Getenv(PythonEnv)); named != "" {
 		return lookUp(named)
 	}
-	if dir, err := os.Getwd(); err == nil {
-		for ; ; dir = filepath.Dir(dir) {
-			if python := labPython(dir); sizeOf(python) > 0 {
-				return python, nil
-			}
-			if filepath.Dir(dir) == dir {
-				break
-			}
+	for venv := range plugin.LabEnvironments() {
+		if python := pythonIn(venv); sizeOf(python) > 0 {
+			return python, nil
 		}
 	}
 	for _, name := range []string{"python3", "python"} {
@@ -185,10 +180,10 @@ func lookUp(name string) (string, error) {
 	return filepath.Abs(path)
 }
 
-// labPython is where the Python of the lab's environment lies in a checkout.
-func labPython(root string) string {
+// pythonIn is where the Python of a virtual environment lies.
+func pythonIn(venv string) string {
 	if runtime.GOOS == "windows" {
-		return filepath.Join(root, plugin.LabFolder, "venv", "Scripts", "python.exe")
+		return filepath.Join(venv, "Scripts", "python.exe")
 	}
-	return filepath.Join(root, plugin.LabFolder, "venv", "bin", "python")
+	return filepath.Join(venv, "bin", "python")
 }

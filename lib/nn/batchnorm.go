@@ -1,6 +1,8 @@
 package nn
 
 import (
+	"cmp"
+
 	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
@@ -18,14 +20,7 @@ type Norm struct {
 	Momentum float64 // the batch's share in the averages; 0 means 0.1, PyTorch's default (TensorFlow counts the other way, 1-momentum)
 }
 
-func (n Norm) epsilon() float64 { return or(n.Epsilon, 1e-5) }
-
-func or(value, instead float64) float64 {
-	if value == 0 {
-		return instead
-	}
-	return value
-}
+func (n Norm) epsilon() float64 { return cmp.Or(n.Epsilon, 1e-5) }
 
 // Apply normalises x `[B, ..., C]` over all axes but the last.
 func (n Norm) Apply(x *Node) *Node {
@@ -51,7 +46,7 @@ func (n Norm) affine(g *Graph, channels int, dtype dtypes.DType) (scale, shift *
 
 // update moves the averages towards the statistics of a batch with count numbers in each channel.
 func (n Norm) update(p normParameters, mean, variance *Node, count int) {
-	momentum := or(n.Momentum, 0.1)
+	momentum := cmp.Or(n.Momentum, 0.1)
 	move := func(average parameter, batch *Node) {
 		batch = ConvertDType(StopGradient(batch), average.Variable.DType())
 		average.SetNodeValue(Add(MulScalar(average.NodeValue(batch.Graph()), 1-momentum), MulScalar(batch, momentum)))

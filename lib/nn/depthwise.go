@@ -9,10 +9,10 @@ func (c *Conv2DConfig) shifted(w window) *Node {
 	return c.withKernel(func(x *Node, k kernel) *Node {
 		height, width := w.out(x)
 		// The barrier keeps XLA from padding anew for each place.
-		padded, sum := barrier(w.padWith(x, 0)), sum{}
+		padded, kernel, sum := barrier(w.padWith(x, 0)), itself(k), sum{}
 		for i := range w.size[0] {
 			for j := range w.size[1] {
-				sum.add(Mul(w.tap(padded, i, j, height, width), place(itself(k), i, j)))
+				sum.add(Mul(w.tap(padded, i, j, height, width), place(kernel, i, j)))
 			}
 		}
 		return sum.node
@@ -23,7 +23,7 @@ func (c *Conv2DConfig) shifted(w window) *Node {
 	})
 }
 
-// place gives what stands at (i, j) of a depthwise kernel `[kh, kw, 1, C]`: `[1, 1, 1, C]`.
+// place gives what stands at (i, j) of a kernel `[kh, kw, in/groups, out]`: `[1, 1, in/groups, out]`.
 func place(kernel *Node, i, j int) *Node {
 	return Slice(kernel, AxisElem(i), AxisElem(j))
 }

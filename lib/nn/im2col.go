@@ -16,8 +16,9 @@ func (c *Conv2DConfig) im2col(w window) *Node {
 		flat := k.form("im2col", flatKernel, d[0]*d[1]*d[2], d[3])
 		return Reshape(MatMul(w.columns(x, height, width), flat), x.Shape().Dimensions[0], height, width, d[3])
 	}, func(dy *Node) *Node {
+		kernel := itself(c.kernel)
 		return w.scatter(c.x.Shape().Dimensions, dy, func(i, j int, crop func(*Node) *Node) *Node {
-			at := Squeeze(Slice(itself(c.kernel), AxisElem(i), AxisElem(j)), 0, 1) // [in, out]
+			at := Squeeze(place(kernel, i, j), 0, 1) // [in, out]
 			return DotGeneral(crop(dy), []int{3}, nil, at, []int{1}, nil)
 		})
 	}, func(x, dy *Node) *Node {

@@ -34,13 +34,10 @@ func toPlanes(x *Node) *Node {
 	if planes := planesOf(x); planes != nil {
 		return planes
 	}
-	planes := turned(x)
+	planes := TransposeAllAxes(x, 3, 0, 1, 2)
 	withPlanes(x, planes)
 	return planes
 }
-
-// turned gives pictures `[B, H, W, C]` as planes `[C, B, H, W]`.
-func turned(x *Node) *Node { return TransposeAllAxes(x, 3, 0, 1, 2) }
 
 // fromPlanes gives the pictures whose planes are given.
 func fromPlanes(planes *Node) *Node {

@@ -99,7 +99,8 @@ func (a *Arch) logits(s *model.Scope, x *Node) *Node {
 
 // Features builds the network as far as it is needed for the outputs of some layers, and gives these in the order of the names, which
 // [Arch.Layers] lists: blocks, stages, pools and classifiers, the batch norms of residual networks, and VGG's convolutions and
-// activations. What lies between a convolution and its batch norm is not there: they are computed as one. Pictures are `[B, H, W, 3]` as in Logits, and so are the outputs of all layers but the last few: `[B, h, w, C]`.
+// activations. What lies between a convolution and its batch norm is not there: they are computed as one. Pictures are `[B, H, W, 3]` as
+// in Logits, and so are the outputs of all layers but the last few: `[B, h, w, C]`.
 func (a *Arch) Features(s *model.Scope, x *Node, names ...string) []*Node {
 	a.check(x)
 	found := map[string]*Node{}

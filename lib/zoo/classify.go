@@ -23,12 +23,20 @@ func (m *Model) Classify(img image.Image, top int) ([]Prediction, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, v := range logits[0] {
-		if v := float64(v); math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, fmt.Errorf("zoo: the network's answer is no number (logit %d is %g); look whether weights and preprocessing fit each other", i, v)
-		}
+	if err := CheckLogits(logits[0]); err != nil {
+		return nil, fmt.Errorf("zoo: %w; look whether weights and preprocessing fit each other", err)
 	}
 	return m.Top(logits[0], top), nil
+}
+
+// CheckLogits gives an error where one of the logits is NaN or infinite.
+func CheckLogits(logits []float32) error {
+	for i, v := range logits {
+		if v := float64(v); math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Errorf("the network's answer is no number (logit %d is %g)", i, v)
+		}
+	}
+	return nil
 }
 
 // Top gives the most probable classes for the logits of a picture, at most n of them, the most probable first; of equals the one with
@@ -74,11 +82,11 @@ func softmax(logits []float32) []float64 {
 	return p
 }
 
-// batchSize is how many pictures LogitsOf computes at once: a size at which all engines are about as fast as they get.
-const batchSize = 16
+// BatchSize is how many pictures LogitsOf computes at once: a size at which all engines are about as fast as they get.
+const BatchSize = 16
 
 // LogitsOf preprocesses pictures and gives the logits of each, in their order. Pictures that follow each other and have one size after
-// preprocessing are computed in batches of up to 16; an engine compiles the network for each new size.
+// preprocessing are computed in batches of up to BatchSize; an engine compiles the network for each new size.
 func (m *Model) LogitsOf(imgs ...image.Image) ([][]float32, error) {
 	if m.trunk {
 		return nil, fmt.Errorf("zoo: %s was opened without its classifier; ask for features", m.Weights.Name())
@@ -93,7 +101,7 @@ func (m *Model) LogitsOf(imgs ...image.Image) ([][]float32, error) {
 			return nil, fmt.Errorf("zoo: picture %d: %w", i, err)
 		}
 		next := m.Preprocess.Picture(img)
-		if len(batch) == batchSize || len(batch) > 0 && batch[0].Bounds().Size() != next.Bounds().Size() {
+		if len(batch) == BatchSize || len(batch) > 0 && batch[0].Bounds().Size() != next.Bounds().Size() {
 			more, err := m.compute(batch)
 			if err != nil {
 				return nil, err

@@ -27,8 +27,12 @@ var dialects = []dialect{
 	{arch: "vgg16", marker: "block1/layers/conv2d/vars/0", rename: fromKerasBlocks, entry: &edges},
 }
 
-// dialectOf recognises the dialect of a file; the zero one changes no name.
+// dataParallel is what PyTorch's DataParallel puts before all names.
+const dataParallel = "module."
+
+// dialectOf recognises the dialect of a file, whose names it frees from DataParallel's prefix; the zero one changes no name.
 func dialectOf(arch string, f *weights.File) dialect {
+	f.TrimPrefix(dataParallel)
 	for _, d := range dialects {
 		if _, ok := f.Info(d.marker); ok && strings.HasPrefix(strings.TrimPrefix(arch, "tf_"), d.arch) {
 			return d

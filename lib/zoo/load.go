@@ -55,12 +55,8 @@ func set(store *model.Store, p Param, path string, value *tensors.Tensor) error 
 	return nil
 }
 
-// dataParallel is what PyTorch's DataParallel puts before all names.
-const dataParallel = "module."
-
 // match finds the file's name for each parameter; it is "" for those of the head where only the trunk is wanted.
 func (a *Arch) match(f *weights.File, trunk bool) ([]string, error) {
-	f.TrimPrefix(dataParallel)
 	d, in, unknown := dialectOf(a.Name, f), map[string]string{}, []string{}
 	if d.entry != nil && d.entry.Arch != a.Name {
 		return nil, fmt.Errorf("zoo: the file is %s, not %s: it has a parameter %s", d.entry.Arch, a.Name, d.marker)
@@ -125,17 +121,13 @@ func (p Param) tensor(values []float32, shape []int, pytorch bool) (*tensors.Ten
 			stored = []int{p.Shape[3], p.Shape[2], p.Shape[0], p.Shape[1]}
 		}
 	}
-	size := 1
-	for _, n := range shape {
-		size *= n
-	}
 	// A linear layer may be kept as a convolution: [out, in, 1, 1], or with a kernel as large as its input.
-	linear := len(stored) == 2 && len(shape) == 4 && shape[0] == stored[0] && size == p.Size()
+	linear := len(stored) == 2 && len(shape) == 4 && shape[0] == stored[0] && len(values) == p.Size()
 	if !slices.Equal(shape, stored) && !linear {
 		return nil, fmt.Errorf("its shape is %v, want %v", shape, stored)
 	}
 	if pytorch && len(stored) > 1 {
-		values = transposed(values, stored[0], stored[1], size/(stored[0]*stored[1]))
+		values = transposed(values, stored[0], stored[1], len(values)/(stored[0]*stored[1]))
 	}
 	return tensors.FromFlatDataAndDimensions(values, p.Shape...), nil
 }

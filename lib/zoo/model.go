@@ -111,7 +111,6 @@ func (o options) load(e *engine.Engine, w Weights, path string) (*Model, error) 
 		return nil, err
 	}
 	defer f.Close()
-	f.TrimPrefix(dataParallel)
 	if entry := dialectOf(w.Arch, f).entry; entry != nil {
 		w = *entry
 	}

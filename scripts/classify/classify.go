@@ -6,7 +6,6 @@ import (
 	"image"
 	"io"
 	"iter"
-	"math"
 	"runtime"
 	"strings"
 	"time"
@@ -15,10 +14,8 @@ import (
 	"github.com/imagelab-go/imagelab/lib/zoo"
 )
 
-const (
-	batchSize   = 16      // how many pictures are computed at once, at most
-	batchPixels = 1 << 22 // bounds the pixels of a batch and with them memory, however large pictures are with -raw
-)
+// batchPixels bounds the pixels of a batch and with them memory, however large pictures are with -raw.
+const batchPixels = 1 << 22
 
 // classifier classifies pictures and prints the answers.
 type classifier struct {
@@ -43,7 +40,7 @@ func (c *classifier) classify(ctx context.Context, paths []string) error {
 	defer c.line.Clear()
 	start := time.Now()
 	defer func() { c.pace.total = time.Since(start) }()
-	ahead := 2 * batchSize
+	ahead := 2 * zoo.BatchSize
 	if c.preprocess.Raw { // pictures may be large
 		ahead = runtime.GOMAXPROCS(0)
 	}
@@ -83,7 +80,7 @@ func (c *classifier) batches(pictures iter.Seq[prepared]) iter.Seq[[]prepared] {
 }
 
 // limit is how many pictures of a size are computed at once.
-func limit(size image.Point) int { return min(batchSize, max(1, batchPixels/(size.X*size.Y))) }
+func limit(size image.Point) int { return min(zoo.BatchSize, max(1, batchPixels/(size.X*size.Y))) }
 
 // answer computes a batch and prints the answers. Where pictures keep their own size, those that the network cannot take are reported, and
 // others go on.
@@ -103,8 +100,8 @@ func (c *classifier) answer(ctx context.Context, batch []prepared) error {
 	answered := c.pace.pictures
 	var lines strings.Builder
 	for i, p := range batch {
-		if err := finite(logits[i]); err != nil {
-			c.fail(fmt.Errorf("%s: %w", p.path, err))
+		if err := zoo.CheckLogits(logits[i]); err != nil {
+			c.fail(fmt.Errorf("%s: %w; look whether the weights, -mean and -std fit each other", p.path, err))
 			continue
 		}
 		text, err := c.print(p.path, logits[i])
@@ -118,16 +115,6 @@ func (c *classifier) answer(ctx context.Context, batch []prepared) error {
 	_, err = io.WriteString(c.stdout, lines.String())
 	c.line.Add(c.pace.pictures - answered)
 	return err
-}
-
-// finite gives an error where the network's answer is none.
-func finite(logits []float32) error {
-	for i, v := range logits {
-		if v := float64(v); math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Errorf("the network's answer is no number (logit %d is %g); look whether the weights, -mean and -std fit each other", i, v)
-		}
-	}
-	return nil
 }
 
 // fail reports a picture without an answer.

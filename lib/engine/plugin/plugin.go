@@ -5,6 +5,7 @@ package plugin
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -109,19 +110,23 @@ func virtualEnvironments() []string {
 	if active := os.Getenv("VIRTUAL_ENV"); active != "" {
 		venvs = append(venvs, active)
 	}
-	dir, err := os.Getwd()
-	for err == nil {
-		venv := filepath.Join(dir, LabFolder, "venv")
-		if _, statErr := os.Stat(venv); statErr == nil {
+	for venv := range LabEnvironments() {
+		if _, err := os.Stat(venv); err == nil {
 			return append(venvs, venv)
 		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			break
-		}
-		dir = parent
 	}
 	return venvs
+}
+
+// LabEnvironments gives where the lab's virtual environment would lie if the working folder, or one above it, were a checkout; the nearest comes
+// first.
+func LabEnvironments() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		dir, err := os.Getwd()
+		for err == nil && yield(filepath.Join(dir, LabFolder, "venv")) && filepath.Dir(dir) != dir {
+			dir = filepath.Dir(dir)
+		}
+	}
 }
 
 // installerFolders lists where go-xla's installer puts plugins on an operating system: the user's folder first.
