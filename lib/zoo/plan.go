@@ -27,10 +27,16 @@ func (p Param) Size() int {
 	return size
 }
 
-// path is where the variable of a parameter lies, below the scope of its network.
-func (p Param) path(s *model.Scope) string {
-	return model.JoinPath(s.Scope(), strings.ReplaceAll(p.Name, ".", model.ScopeSeparator))
+// Path is the path of the parameter's variable in a store whose root is the scope of its network.
+func (p Param) Path() string {
+	return model.RootScopePath + strings.ReplaceAll(p.Name, ".", model.ScopeSeparator)
 }
+
+// path is where the variable of a parameter lies, below the scope of its network.
+func (p Param) path(s *model.Scope) string { return model.JoinPath(s.Scope(), p.Path()) }
+
+// Variable gives the variable of a parameter in the scope of its network, or nil where it is not there.
+func (p Param) Variable(s *model.Scope) *model.Variable { return s.Store().GetVariable(p.path(s)) }
 
 // Group is a part of a network that is trained, or left alone, as a whole.
 type Group struct {

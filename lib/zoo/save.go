@@ -32,9 +32,6 @@ func NewModel(e *engine.Engine, a *Arch, store *model.Store, w Weights, labels [
 	return m, m.ready()
 }
 
-// Variable gives the variable of a parameter in the scope of its network, or nil where it is not there.
-func (p Param) Variable(s *model.Scope) *model.Variable { return s.Store().GetVariable(p.path(s)) }
-
 // cardKey is the name under which a file keeps the card of its model.
 const cardKey = "imagelab.model"
 
