@@ -1,6 +1,8 @@
 package finetune
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -157,4 +159,28 @@ func copyParam(p zoo.Param, from, to *model.Store) error {
 		return err
 	}
 	return setParam(p, to, flat)
+}
+
+// sourceHash is the SHA-256 of the source's parameters, found once.
+func (l *Learner) sourceHash() (string, error) {
+	if l.hash != "" {
+		return l.hash, nil
+	}
+	h := sha256.New()
+	for _, p := range l.source.Params() {
+		v := p.Variable(l.source.Store.RootScope())
+		if v == nil {
+			continue
+		}
+		value, err := v.Value()
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintln(h, p.Name)
+		if err := value.ConstBytes(func(data []byte) { h.Write(data) }); err != nil {
+			return "", err
+		}
+	}
+	l.hash = hex.EncodeToString(h.Sum(nil))
+	return l.hash, nil
 }

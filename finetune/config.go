@@ -103,6 +103,8 @@ const (
 	defaultEpochs   = 5
 	defaultMemory   = 2 << 30
 	defaultInterval = time.Minute
+	defaultSGD      = 0.01 // learning rates
+	defaultAdamW    = 0.001
 )
 
 // filled is the configuration with its defaults put in.
@@ -141,7 +143,10 @@ func (p Phase) filled(scratch bool) Phase {
 		p.Freeze = "trunk"
 	}
 	if p.Rate == 0 {
-		p.Rate = p.Optimizer.defaultRate()
+		p.Rate = defaultSGD
+		if p.Optimizer.Law == lawAdamW {
+			p.Rate = defaultAdamW
+		}
 	}
 	p.LearnAverages = p.LearnAverages || scratch
 	return p

@@ -15,6 +15,7 @@ import (
 
 // cut is the network of a phase in two parts: the leading groups that are frozen whole, which are computed once where they can be, and the rest.
 type cut struct {
+	phase   int             // of the plan
 	border  int             // the number of leading groups that are frozen whole
 	frozen  map[string]bool // the parameters that stay as they are
 	before  *model.Exec     // from pictures to what the first group behind the border takes
@@ -23,14 +24,21 @@ type cut struct {
 	learned []learned
 }
 
-// cutFor cuts the network for a phase. What was compiled for another is dropped.
-func (l *Learner) cutFor(p Phase) error {
+// cutFor cuts the network for a phase of the plan. What was compiled for another is dropped.
+func (l *Learner) cutFor(phase int) error {
+	if l.cut != nil && l.cut.phase == phase {
+		return nil
+	}
 	l.drop()
+	p := l.config.Plan[phase]
 	frozen, err := p.Freeze.frozen(l.groups)
 	if err != nil {
 		return err
 	}
-	c := &cut{frozen: frozen, border: border(l.groups, frozen)}
+	c := &cut{phase: phase, frozen: frozen, border: border(l.groups, frozen)}
+	if err := l.adoptAverages(func(param zoo.Param) bool { return l.changes(c, p, param) }); err != nil {
+		return err
+	}
 	if err := l.promise(c, p); err != nil {
 		return err
 	}
@@ -50,13 +58,17 @@ func (l *Learner) cutFor(p Phase) error {
 
 // drop drops what was compiled and computed for a phase.
 func (l *Learner) drop() {
+	l.settle()
 	if l.cut == nil {
 		return
 	}
 	for _, exec := range []*model.Exec{l.cut.before, l.cut.logits, l.cut.step} {
 		exec.Finalize()
 	}
-	l.cut, l.train.ready, l.val.ready = nil, nil, nil
+	l.cut = nil
+	for _, p := range []*pictures{l.train, l.val} {
+		p.ready, p.crowded = nil, false
+	}
 }
 
 // promise tells the layers what happens to their parameters: those before the border stay as they are, and so do the averages of
@@ -81,6 +93,11 @@ func (l *Learner) promise(c *cut, p Phase) error {
 func splitName(name string) (layer, own string) {
 	i := strings.LastIndex(name, ".")
 	return name[:i], name[i+1:]
+}
+
+// changes says whether a phase changes a parameter.
+func (l *Learner) changes(c *cut, p Phase, param zoo.Param) bool {
+	return !c.frozen[param.Name] && (!param.Average || p.LearnAverages)
 }
 
 // learnedOf lists the parameters that a phase changes by gradients, in the order of the network.

@@ -30,7 +30,7 @@ func (f *feature) size() int {
 // row gives the numbers of a picture.
 func (f *feature) row(i int) []float32 { return f.flat[i*f.size() : (i+1)*f.size()] }
 
-// rows gives some pictures' rows as a tensor `[n, ...]`.
+// rows gives the rows of some pictures as a tensor `[n, ...]`.
 func (f *feature) rows(indices []int) *tensors.Tensor {
 	flat := make([]float32, 0, len(indices)*f.size())
 	for _, i := range indices {
@@ -46,11 +46,13 @@ const answerBatch = 16
 const chunk = 4 * answerBatch
 
 // keepable says whether the features of a set may be computed once: some groups are frozen, and pictures do not change from epoch to epoch.
-func (l *Learner) keepable(p *pictures) bool { return l.cut.border > 0 && (!p.raw || l.config.Views > 0) }
+func (l *Learner) keepable(p *pictures) bool {
+	return l.cut.border > 0 && (!p.raw || l.config.Views > 0)
+}
 
 // featuresOf gives what the frozen groups make of a set, in one of its augmented views; from memory, from the cache or computed. It is nil
 // where there is no room for it: they are computed batch by batch then.
-func (l *Learner) featuresOf(ctx context.Context, p *pictures, view int, progress func(done, total int)) (*feature, error) {
+func (l *Learner) featuresOf(ctx context.Context, p *pictures, view int) (*feature, error) {
 	if f := p.ready[view]; f != nil {
 		return f, nil
 	}
@@ -63,7 +65,7 @@ func (l *Learner) featuresOf(ctx context.Context, p *pictures, view int, progres
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		indices := span(first, min(first+chunk, n))
+		indices := numbers(first, min(first+chunk, n))
 		rows, dims, err := l.chunkOf(p, indices, view, prefix)
 		if err != nil {
 			return nil, err
@@ -72,7 +74,7 @@ func (l *Learner) featuresOf(ctx context.Context, p *pictures, view int, progres
 			return nil, nil
 		}
 		f.flat = append(f.flat, rows...)
-		progress(first+len(indices), n)
+		l.config.Observe(Event{Kind: Features, Phase: l.position.phase + 1, Phases: len(l.config.Plan), Step: first + len(indices), Steps: n})
 	}
 	if p.ready == nil {
 		p.ready = map[int]*feature{}
@@ -171,8 +173,8 @@ func chunkKey(prefix hash.Hash, p *pictures, indices []int) string {
 	return hex.EncodeToString(clone.Sum(nil))
 }
 
-// span lists the numbers from first up to, but not with, end.
-func span(first, end int) []int {
+// numbers lists the numbers from first up to, but not with, end.
+func numbers(first, end int) []int {
 	indices := make([]int, end-first)
 	for i := range indices {
 		indices[i] = first + i

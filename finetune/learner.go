@@ -21,10 +21,14 @@ type Learner struct {
 	classes []string
 	matches Matches
 	store   *model.Store
+	hash    string // of the source; see sourceHash
 
 	train, val *pictures
+	weights    []float64 // of the classes in the loss; nil for equal ones
 	cut        *cut
+	ahead      *ahead
 	position   position
+	sums       sums
 	history    History
 	best       *best
 }
@@ -50,6 +54,12 @@ func NewContext(ctx context.Context, source *zoo.Model, train, val *data.Set, co
 	l.groups = l.arch.Groups()
 	if err := l.config.check(l.groups); err != nil {
 		return nil, err
+	}
+	if l.config.Balanced {
+		var err error
+		if l.weights, err = BalancedWeights(train.Counts()); err != nil {
+			return nil, err
+		}
 	}
 	if err := l.begin(); err != nil {
 		return nil, err

@@ -20,6 +20,7 @@ type pictures struct {
 	sums       [][32]byte       // SHA-256 of each picture's content
 	limit      image.Point      // the largest width and height
 	held       int64            // bytes of kept
+	crowded    bool             // there is no room for what follows
 	ready      map[int]*feature // what a part of the network makes of them, by view
 }
 
