@@ -38,7 +38,7 @@ func (f Freeze) frozen(groups []zoo.Group) (map[string]bool, error) {
 			frozen[name] = true
 		}
 	}
-	for _, p := range params(groups) {
+	for _, p := range paramsOf(groups) {
 		if !p.Average && !frozen[p.Name] {
 			return frozen, nil
 		}
@@ -136,44 +136,23 @@ func (r Rates) factor(distance, farthest int) float64 {
 }
 
 func (r Rates) check(groups []zoo.Group) error {
-	set := 0
-	for _, f := range []setting{{"Trunk", r.Trunk, math.MaxFloat32}, {"Decay", r.Decay, 1}, {"From", r.From, 1}} {
-		if err := f.check("Rates"); err != nil {
-			return err
-		}
-		if f.value != 0 {
-			set++
-		}
+	laws := []setting{{"Trunk", r.Trunk, unbounded, nil}, {"Decay", r.Decay, 1, nil}, {"From", r.From, 1, nil}}
+	if err := checkSettings("Rates", laws...); err != nil {
+		return err
 	}
-	if set > 1 {
-		return fmt.Errorf("finetune: of Rates.Trunk %g, Rates.Decay %g and Rates.From %g at most one can be set", r.Trunk, r.Decay, r.From)
+	laws = slices.DeleteFunc(laws, func(s setting) bool { return s.value == 0 })
+	if len(laws) > 1 {
+		return fmt.Errorf("finetune: Rates.%s is %g and Rates.%s is %g; set one of them", laws[0].name, laws[0].value, laws[1].name, laws[1].value)
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.ByGroup)) {
 		if groupIndex(groups, name) < 0 {
 			return fmt.Errorf("finetune: Rates.ByGroup names %q, and the groups are %s", name, groupNames(groups))
 		}
-		if err := (setting{"ByGroup[" + name + "]", r.ByGroup[name], math.MaxFloat32}).check("Rates"); err != nil {
+		if err := checkSettings("Rates", setting{"ByGroup[" + name + "]", r.ByGroup[name], unbounded, nil}); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// setting is a number that somebody chose: it lies between 0 and high, where 0 leaves it to the default.
-type setting struct {
-	name        string
-	value, high float64
-}
-
-// check says what is wrong with a setting of a struct, or returns nil.
-func (s setting) check(of string) error {
-	if s.value >= 0 && s.value <= s.high {
-		return nil
-	}
-	if s.high >= math.MaxFloat32 {
-		return fmt.Errorf("finetune: %s.%s is %g; it must be a number at or above 0", of, s.name, s.value)
-	}
-	return fmt.Errorf("finetune: %s.%s is %g; it must lie between 0 and %g", of, s.name, s.value, s.high)
 }
 
 // groupIndex gives the place of a group, or -1.
@@ -190,8 +169,8 @@ func groupNames(groups []zoo.Group) string {
 	return strings.Join(names, ", ")
 }
 
-// params lists the parameters of groups.
-func params(groups []zoo.Group) []zoo.Param {
+// paramsOf lists the parameters of groups.
+func paramsOf(groups []zoo.Group) []zoo.Param {
 	var all []zoo.Param
 	for _, group := range groups {
 		all = append(all, group.Params...)
@@ -202,7 +181,7 @@ func params(groups []zoo.Group) []zoo.Param {
 // paramNames lists the names of the parameters of groups.
 func paramNames(groups []zoo.Group) []string {
 	var names []string
-	for _, p := range params(groups) {
+	for _, p := range paramsOf(groups) {
 		names = append(names, p.Name)
 	}
 	return names

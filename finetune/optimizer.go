@@ -5,10 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
@@ -16,8 +13,8 @@ import (
 
 // The laws of an Optimizer.
 const (
-	SGD   = "sgd"
-	AdamW = "adamw"
+	lawSGD   = "sgd"
+	lawAdamW = "adamw"
 )
 
 // Optimizer says how gradients change parameters. The laws are PyTorch's, step by step; the zero value is SGD with momentum 0.9.
@@ -62,15 +59,13 @@ type learned struct {
 // "count" for AdamW, which corrects the bias of the averages by the count of the parameter's own steps; "accumulated". All of
 // it begins with 0, when a parameter is learned first.
 func (o Optimizer) update(store *model.Store, loss *Node, params []learned, rates *Node, apply *Node) (norm *Node) {
-	if (o.Accumulate > 1) != (apply != nil) {
-		exceptions.Panicf("finetune: gradients of %d batches make a step, and apply is %v", max(o.Accumulate, 1), apply)
-	}
+	o.checkUpdate(params, apply)
 	memory := memory{store, loss.Graph(), isTrue(apply)}
-	gradients := memory.accumulated(params, Gradient(loss, values(params, loss.Graph())...))
+	gradients := memory.accumulated(params, Gradient(loss, valuesOf(params, loss.Graph())...))
 	norm = globalNorm(gradients)
 	o.clip(gradients, norm)
 	direction := o.sgd
-	if o.Law == AdamW {
+	if o.Law == lawAdamW {
 		direction = o.adamW
 	}
 	for i, p := range params {
@@ -79,6 +74,24 @@ func (o Optimizer) update(store *model.Store, loss *Node, params []learned, rate
 		memory.set(p.variable, Sub(p.variable.NodeValue(memory.graph), change))
 	}
 	return norm
+}
+
+// checkUpdate panics where a step would not do what it looks like.
+func (o Optimizer) checkUpdate(params []learned, apply *Node) {
+	if (o.Accumulate > 1) != (apply != nil) {
+		exceptions.Panicf("finetune: gradients of %d batches make a step, and apply is %v", max(o.Accumulate, 1), apply)
+	}
+	if len(params) == 0 {
+		exceptions.Panicf("finetune: there is no parameter to learn")
+	}
+	seen := map[string]bool{}
+	for _, p := range params {
+		if path := p.variable.Path(); seen[path] {
+			exceptions.Panicf("finetune: %s is learned twice in one step", path)
+		} else {
+			seen[path] = true
+		}
+	}
 }
 
 // clip shortens the gradients where the norm of all is too long, as PyTorch's clip_grad_norm_ does it.
@@ -144,8 +157,8 @@ func (o Optimizer) pull(p learned, g *Graph) *Node {
 	return nil
 }
 
-// values gives the values of parameters in a graph.
-func values(params []learned, g *Graph) []*Node {
+// valuesOf gives the values of parameters in a graph.
+func valuesOf(params []learned, g *Graph) []*Node {
 	nodes := make([]*Node, len(params))
 	for i, p := range params {
 		nodes[i] = p.variable.NodeValue(g)
@@ -162,105 +175,23 @@ func globalNorm(arrays []*Node) *Node {
 	return Sqrt(sum)
 }
 
-// optimizerScope is where optimizers keep what they remember.
-const optimizerScope = "/optimizer"
-
-// memory is what an optimizer remembers from step to step.
-type memory struct {
-	store *model.Store
-	graph *Graph
-	due   *Node // whether the step is due, a scalar; nil where it always is
-}
-
-// isTrue gives a scalar as a truth value; nil stays nil.
-func isTrue(x *Node) *Node {
-	if x == nil || x.DType() == dtypes.Bool {
-		return x
-	}
-	return NotEqual(x, ZerosLike(x))
-}
-
-// variable gives what is remembered of a parameter, or of the whole, by a name.
-func (m memory) variable(path, name string, shape shapes.Shape) *model.Variable {
-	start := func(g *Graph, shape shapes.Shape) *Node { return Zeros(g, shape) }
-	return m.store.VariableWithShape(model.JoinPath(optimizerScope, path, name), shape, start).SetTrainable(false)
-}
-
-// set changes a variable where the step is due.
-func (m memory) set(v *model.Variable, value *Node) {
-	if m.due != nil {
-		value = Where(m.due, value, v.NodeValue(m.graph))
-	}
-	v.SetNodeValue(value)
-}
-
-// next takes what is remembered of a parameter to its next value, which it returns also where the step is not due.
-func (m memory) next(p learned, name string, change func(old *Node) *Node) *Node {
-	return m.changed(m.variable(p.variable.Path(), name, p.variable.Shape()), change)
-}
-
-// nextCount counts the steps of a parameter, this one included.
-func (m memory) nextCount(p learned) *Node {
-	count := m.variable(p.variable.Path(), "count", shapes.Make(p.variable.DType()))
-	return m.changed(count, func(old *Node) *Node { return AddScalar(old, 1) })
-}
-
-func (m memory) changed(v *model.Variable, change func(old *Node) *Node) *Node {
-	value := change(v.NodeValue(m.graph))
-	m.set(v, value)
-	return value
-}
-
-// accumulated gives the means of the gradients of this batch and of those before it for which no step was due.
-func (m memory) accumulated(params []learned, gradients []*Node) []*Node {
-	if m.due == nil {
-		return gradients
-	}
-	sum := func(v *model.Variable, more *Node) *Node {
-		all := Add(v.NodeValue(m.graph), more)
-		v.SetNodeValue(Where(m.due, ZerosLike(all), all))
-		return all
-	}
-	one := ScalarOne(m.graph, dtypes.Float32)
-	batches := sum(m.variable("", "batches", one.Shape()), one)
-	means := make([]*Node, len(params))
-	for i, p := range params {
-		means[i] = Div(sum(m.variable(p.variable.Path(), "accumulated", p.variable.Shape()), gradients[i]), batches)
-	}
-	return means
-}
-
 // check says what is wrong with the settings: a number out of range, or one that the law does not know.
 func (o Optimizer) check() error {
-	law := cmp.Or(o.Law, SGD)
-	if law != SGD && law != AdamW {
-		return fmt.Errorf("finetune: Optimizer.Law is %q; it must be %s or %s", o.Law, SGD, AdamW)
-	}
-	below1 := math.Nextafter(1, 0)
-	both := SGD + " " + AdamW
-	for _, c := range []struct {
-		setting
-		laws string
-	}{
-		{setting{"Momentum", o.Momentum, below1}, SGD}, {setting{"Beta1", o.Beta1, below1}, AdamW}, {setting{"Beta2", o.Beta2, below1}, AdamW},
-		{setting{"Epsilon", o.Epsilon, 1}, AdamW}, {setting{"Decay", o.Decay, 1}, both}, {setting{"TowardsSource", o.TowardsSource, 1}, both},
-		{setting{"Clip", o.Clip, math.MaxFloat32}, both}, {setting{"Accumulate", float64(o.Accumulate), math.MaxInt32}, both},
-	} {
-		if err := c.check("Optimizer"); err != nil {
-			return err
-		}
-		if c.value != 0 && !strings.Contains(c.laws, law) {
-			return fmt.Errorf("finetune: Optimizer.%s is %g and the law is %s; it belongs to %s", c.name, c.value, law, c.laws)
-		}
-	}
-	return o.checkMomentum(law)
-}
-
-// checkMomentum says where flags of SGD contradict each other or the law.
-func (o Optimizer) checkMomentum(law string) error {
+	law, sgd, adamW := cmp.Or(o.Law, lawSGD), []string{lawSGD}, []string{lawAdamW}
+	err := checkLaw("Optimizer", law, []string{lawSGD, lawAdamW},
+		setting{"Momentum", o.Momentum, below1, sgd},
+		setting{"Beta1", o.Beta1, below1, adamW},
+		setting{"Beta2", o.Beta2, below1, adamW},
+		setting{"Epsilon", o.Epsilon, 1, adamW},
+		setting{"Decay", o.Decay, 1, nil},
+		setting{"TowardsSource", o.TowardsSource, 1, nil},
+		setting{"Clip", o.Clip, unbounded, nil},
+		setting{"Accumulate", float64(o.Accumulate), math.MaxInt32, nil})
 	switch {
-	case law != SGD && (o.Plain || o.Nesterov):
-		return fmt.Errorf("finetune: Optimizer.Plain and Optimizer.Nesterov belong to %s, and the law is %s", SGD, law)
+	case err != nil:
+		return err
+	case law != lawSGD && (o.Plain || o.Nesterov):
+		return fmt.Errorf("finetune: Optimizer.Plain and Optimizer.Nesterov belong to %s, and the law is %s", lawSGD, law)
 	case o.Plain && (o.Nesterov || o.Momentum > 0):
 		return errors.New("finetune: Optimizer.Plain is SGD without momentum; leave Optimizer.Nesterov and Optimizer.Momentum unset with it")
 	}

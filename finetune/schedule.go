@@ -2,18 +2,15 @@ package finetune
 
 import (
 	"cmp"
-	"fmt"
 	"math"
-	"slices"
-	"strings"
 )
 
 // The laws of a Schedule.
 const (
-	Constant = "constant"
-	Cosine   = "cosine"
-	OneCycle = "one-cycle"
-	Step     = "step"
+	lawConstant = "constant"
+	lawCosine   = "cosine"
+	lawOneCycle = "one-cycle"
+	lawStep     = "step"
 )
 
 // Schedule says how the learning rate changes during a run, as a factor of the run's rate. The zero value keeps it constant.
@@ -39,7 +36,7 @@ type Schedule struct {
 // At gives the factor at a step of total, counted from 0. Behind the last step it stays.
 func (s Schedule) At(step, total int) float64 {
 	step = min(max(step, 0), max(total-1, 0))
-	if s.Law == OneCycle {
+	if s.Law == lawOneCycle {
 		return s.oneCycle(float64(step), float64(total))
 	}
 	warmUp := int(math.Round(s.WarmUp * float64(total)))
@@ -48,9 +45,9 @@ func (s Schedule) At(step, total int) float64 {
 	}
 	at := float64(step - warmUp)
 	switch s.Law {
-	case Cosine:
+	case lawCosine:
 		return anneal(1, s.End, at/float64(total-warmUp))
-	case Step:
+	case lawStep:
 		every := max(1, math.Round(cmp.Or(s.Every, 1./3)*float64(total)))
 		return math.Pow(cmp.Or(s.Gamma, 0.1), math.Floor(at/every))
 	}
@@ -78,27 +75,10 @@ func anneal(from, to, part float64) float64 {
 
 // check says what is wrong with the schedule: a number out of range, or one that its law does not know.
 func (s Schedule) check() error {
-	laws := []string{Constant, Cosine, OneCycle, Step}
-	law := cmp.Or(s.Law, Constant)
-	if !slices.Contains(laws, law) {
-		return fmt.Errorf("finetune: Schedule.Law is %q; it must be one of %s", s.Law, strings.Join(laws, ", "))
-	}
-	for _, c := range []struct {
-		setting
-		laws []string
-	}{
-		{setting{"WarmUp", s.WarmUp, math.Nextafter(1, 0)}, laws},
-		{setting{"Start", s.Start, 1}, []string{OneCycle}},
-		{setting{"End", s.End, 1}, []string{Cosine, OneCycle}},
-		{setting{"Every", s.Every, 1}, []string{Step}},
-		{setting{"Gamma", s.Gamma, 1}, []string{Step}},
-	} {
-		if err := c.check("Schedule"); err != nil {
-			return err
-		}
-		if c.value != 0 && !slices.Contains(c.laws, law) {
-			return fmt.Errorf("finetune: Schedule.%s is %g and the law is %q; it belongs to %s", c.name, c.value, law, strings.Join(c.laws, " and "))
-		}
-	}
-	return nil
+	return checkLaw("Schedule", cmp.Or(s.Law, lawConstant), []string{lawConstant, lawCosine, lawOneCycle, lawStep},
+		setting{"WarmUp", s.WarmUp, below1, nil},
+		setting{"Start", s.Start, 1, []string{lawOneCycle}},
+		setting{"End", s.End, 1, []string{lawCosine, lawOneCycle}},
+		setting{"Every", s.Every, 1, []string{lawStep}},
+		setting{"Gamma", s.Gamma, 1, []string{lawStep}})
 }
