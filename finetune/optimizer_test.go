@@ -228,7 +228,7 @@ func TestUpdateRefusesMisuse(t *testing.T) {
 			},
 		} {
 			store := newStore(t)
-			_, err := model.ExecOnce(backend, store, func(s *model.Scope, rates *Node) *Node {
+			_, err := model.CallOnce(backend, store, func(s *model.Scope, rates *Node) *Node {
 				w := learned{variable: store.GetVariable("/w")}
 				loss := ReduceAllSum(w.variable.NodeValue(rates))
 				build(store, loss, rates, w)
