@@ -119,7 +119,8 @@ func TestWilson(t *testing.T) {
 }
 
 func TestOutcomes(t *testing.T) {
-	r := reported(t, []string{"cat", "dog", "fox"}, [][]float32{{0, 3, 0}, {9, 0, 0}, {0, 0, 2}, {0, 8, 0}, {1, 1, 0}, {0, 5, 0}}, []int{1, 2, 2, 0, 1, 0})
+	logits := [][]float32{{0, 3, 0}, {9, 0, 0}, {0, 0, 2}, {0, 8, 0}, {1, 1, 0}, {0, 5, 0}}
+	r := reported(t, []string{"cat", "dog", "fox"}, logits, []int{1, 2, 2, 0, 1, 0})
 	var wrong []int
 	for _, o := range r.Wrong() {
 		wrong = append(wrong, o.Index)
