@@ -180,3 +180,15 @@ func TestNewReportRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestTies takes equals in the order of the classes, and the edge of two bins to the lower one.
+func TestTies(t *testing.T) {
+	equal := make([]float32, 6)
+	r := reported(t, letters[:6], [][]float32{equal, equal, equal}, []int{0, 4, 5})
+	near(t, "top-1 and top-5", []float64{r.Top1, r.TopK}, []float64{1. / 3, 2. / 3})
+	edge := Report{Count: 2, Outcomes: []Outcome{{P: 0.2}, {P: 1}}}
+	edge.calibrate()
+	if edge.Bins[2].Count != 1 || edge.Bins[14].Count != 1 {
+		t.Errorf("0.2 and 1 are not in the bins 2 and 14: %+v", edge.Bins)
+	}
+}
