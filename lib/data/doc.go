@@ -1,4 +1,11 @@
-// Package data renders the pictures that the lessons need, from code alone: no picture file is shipped.
+// Package data brings labelled pictures to the lessons: from folders, and from code alone, as no picture file is shipped.
+//
+// # Labelled sets
+//
+// [Folder] and [Folders] read a folder with one folder of pictures for each class, [NewSet] takes pictures that are in memory.
+// A [Set] knows its pictures without having read them; [Set.Each] reads them in parallel.
+//
+// # Rendered scenes
 //
 //   - [Shelf] is a vending machine's products on a table, in a given [Light] (colour temperature, brightness, glare), with
 //     the class and the box of each product: the story of a model that was trained in the laboratory and failed in the

@@ -54,6 +54,20 @@ func ParseFilter(name string) (Filter, error) {
 	return 0, fmt.Errorf("picture: unknown filter %q; use nearest, box, bilinear, hamming, bicubic or lanczos", name)
 }
 
+// MarshalText gives the filter's name, by which JSON holds it.
+func (f Filter) MarshalText() ([]byte, error) {
+	if int(f) >= len(filters) {
+		return nil, fmt.Errorf("picture: there is no %v", f)
+	}
+	return []byte(f.String()), nil
+}
+
+// UnmarshalText reads a filter's name.
+func (f *Filter) UnmarshalText(text []byte) (err error) {
+	*f, err = ParseFilter(string(text))
+	return err
+}
+
 // The kernels below follow Pillow's src/libImaging/Resample.c. Explicit
 // float64 conversions keep a compiler from fusing a multiplication and an
 // addition, which would change last bits on some processors.

@@ -32,7 +32,7 @@ func Paths(fileOrFolder string) ([]string, error) {
 		case strings.HasPrefix(e.Name(), "."):
 		case isFolder(path):
 			folders = append(folders, e.Name())
-		case hasPictureExtension(path):
+		case HasExtension(path):
 			paths = append(paths, path)
 		}
 	}
@@ -49,9 +49,9 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// hasPictureExtension reports whether the name of path ends like that of a
-// file this package reads.
-func hasPictureExtension(path string) bool {
+// HasExtension reports whether the name of path ends like that of a picture that
+// this package reads (see [Paths]), in upper or lower case.
+func HasExtension(path string) bool {
 	extension := strings.ToLower(filepath.Ext(path))
 	return slices.ContainsFunc(formats, func(f *format) bool {
 		return slices.Contains(f.extensions, extension)

@@ -81,20 +81,35 @@ func (a *Arch) planned() *Arch {
 //   - x: normalised pictures `[B, H, W, 3]`, as the weights want them.
 //
 // It gives the logits `[B, Classes]`.
-func (a *Arch) Logits(s *model.Scope, x *Node) *Node {
-	a.check(x)
-	if !s.IsTraining(x.Graph()) {
-		return nn.InParts(x, func(part *Node) *Node { return a.logits(s, part) })
-	}
-	return a.logits(s, x)
-}
+func (a *Arch) Logits(s *model.Scope, x *Node) *Node { return a.Part(s, x, 0, len(a.Groups())) }
 
-// logits builds the network for pictures that are computed together.
-func (a *Arch) logits(s *model.Scope, x *Node) *Node {
-	for _, step := range a.steps {
-		x = step.run(place{s, a.Classes, func(string, *Node) {}}, x)
+// Part builds some of the network's groups, which [Arch.Groups] lists: those from the one with the number first on, up to but not with the
+// one with the number end. Parts that follow each other make the whole: fine-tuning computes what comes before the groups that it trains
+// only once.
+//
+//   - x: what the groups before give; for first = 0 normalised pictures `[B, H, W, 3]`.
+//
+// It gives what the next group takes: `[B, h, w, C]`, behind the pool `[B, C]`, and logits `[B, Classes]` at the end.
+func (a *Arch) Part(s *model.Scope, x *Node, first, end int) *Node {
+	groups := a.Groups()
+	if first < 0 || end > len(groups) || first > end {
+		exceptions.Panicf("zoo: %s has groups 0 to %d, and no part from %d to %d", a.Name, len(groups)-1, first, end)
 	}
-	return x
+	if first == 0 {
+		a.check(x)
+	}
+	build := func(x *Node) *Node {
+		for _, step := range a.steps {
+			if slices.ContainsFunc(groups[first:end], func(g Group) bool { return g.Name == step.group }) {
+				x = step.run(place{s, a.Classes, func(string, *Node) {}}, x)
+			}
+		}
+		return x
+	}
+	if s.IsTraining(x.Graph()) {
+		return build(x)
+	}
+	return nn.InParts(x, build)
 }
 
 // Features builds the network as far as it is needed for the outputs of some layers, and gives these in the order of the names, which

@@ -18,7 +18,7 @@ func TestGroups(t *testing.T) {
 	blocks := "blocks.0 blocks.1 blocks.2 blocks.3 blocks.4 blocks.5 blocks.6 "
 	for prefix, want := range map[string]string{
 		"resnet":             "stem layer1 layer2 layer3 layer4 head",
-		"vgg":                "block1 block2 block3 block4 block5 head",
+		"vgg":                "block1 block2 block3 block4 block5 classifier.0 classifier.3 head",
 		"mobilenet_v2":       "stem stage1 stage2 stage3 stage4 stage5 stage6 stage7 features.18 head",
 		"efficientnet_lite0": "stem " + blocks + "conv_head head",
 	} {

@@ -39,12 +39,18 @@ func CheckLogits(logits []float32) error {
 	return nil
 }
 
-// Top gives the most probable classes for the logits of a picture, at most n of them, the most probable first; of equals the one with
-// the lower number is first.
-func (m *Model) Top(logits []float32, n int) []Prediction {
+// Top gives the most probable classes for the logits of a picture, at most n of them, as Predictions does.
+func (m *Model) Top(logits []float32, n int) []Prediction { return Predictions(logits, m.Labels, n) }
+
+// Predictions gives the most probable classes for the logits of a picture, at most n of them, the most probable first; of equals the one
+// with the lower number is first. A class beyond the labels is called by its number.
+func Predictions(logits []float32, labels []string, n int) []Prediction {
 	all := make([]Prediction, len(logits))
 	for i, p := range softmax(logits) {
-		all[i] = Prediction{Index: i, Name: m.label(i), P: p}
+		all[i] = Prediction{Index: i, Name: fmt.Sprint(i), P: p}
+		if i < len(labels) {
+			all[i].Name = labels[i]
+		}
 	}
 	slices.SortStableFunc(all, func(a, b Prediction) int {
 		switch {
@@ -56,13 +62,6 @@ func (m *Model) Top(logits []float32, n int) []Prediction {
 		return 0
 	})
 	return all[:min(max(n, 0), len(all))]
-}
-
-func (m *Model) label(i int) string {
-	if i < len(m.Labels) {
-		return m.Labels[i]
-	}
-	return fmt.Sprint(i)
 }
 
 // softmax gives the probabilities that logits stand for.

@@ -83,7 +83,7 @@ func (a *Arch) matched(in map[string]string, unknown []string, trunk bool) ([]st
 	for _, group := range a.Groups() {
 		for _, p := range group.Params {
 			name := in[p.Name]
-			if trunk && group.Name == "head" {
+			if trunk && group.classifies() {
 				name = ""
 			} else if name == "" {
 				missing = append(missing, p.Name)

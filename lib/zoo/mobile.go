@@ -66,10 +66,10 @@ func mobilenetV2() *Arch {
 		}
 	}
 	a.add("features.18", func(at place, x *Node) *Node {
-		return at.as(style.unit(at, at.conv("features.18.0", x, 1280, 1), "features.18.1"), "features.18")
+		x = at.as(style.unit(at, at.conv("features.18.0", x, 1280, 1), "features.18.1"), "features.18")
+		return at.as(nn.GlobalAvgPool(x), "avgpool")
 	})
 	a.add("head", func(at place, x *Node) *Node {
-		x = at.as(nn.GlobalAvgPool(x), "avgpool")
 		return at.linear("classifier.1", nn.Dropout(at.scope, x, 0.2))
 	})
 	return a
@@ -101,10 +101,9 @@ func efficientnetLite0(name string, padding nn.Padding, epsilon float64) *Arch {
 		}
 	}
 	a.add("conv_head", func(at place, x *Node) *Node {
-		return at.as(style.unit(at, at.conv("conv_head", x, 1280, 1), "bn2"), "bn2")
+		x = at.as(style.unit(at, at.conv("conv_head", x, 1280, 1), "bn2"), "bn2")
+		return at.as(nn.GlobalAvgPool(x), "global_pool")
 	})
-	a.add("head", func(at place, x *Node) *Node {
-		return at.linear("classifier", at.as(nn.GlobalAvgPool(x), "global_pool"))
-	})
+	a.add("head", func(at place, x *Node) *Node { return at.linear("classifier", x) })
 	return a
 }

@@ -25,7 +25,7 @@ type Model struct {
 	Weights    Weights      // the entry of the registry that preprocessing follows; with WithFile the numbers are the file's
 	Path       string       // the file that they were read from
 	Preprocess Preprocess   // Weights.Preprocess, but for what WithPreprocess changed
-	Labels     []string     // ImageNet's names where there are 1000 classes, else nil
+	Labels     []string     // the classes' names: those of the file or, where there are 1000 classes, ImageNet's; else nil
 	trunk      bool         // the head was not loaded
 
 	mu       sync.Mutex // guards what follows
@@ -69,11 +69,14 @@ func Trunk() Option { return func(o *options) { o.trunk = true } }
 // its tag ("resnet18.a1_in1k"); Registry lists them. The file is fetched where it is not in the cache yet.
 //
 // A file with the names of EfficientNet-PyTorch is tf_efficientnet_lite0, whatever was asked for: padding, normalisation and epsilon
-// follow the file, and Model.Weights says so.
+// follow the file, and Model.Weights says so. So are files that [Model.Save] wrote what they say, and the name may be "" for them.
 func Open(e *engine.Engine, name string, opts ...Option) (*Model, error) {
 	o := options{ctx: context.Background(), change: func(*Preprocess) {}}
 	for _, opt := range opts {
 		opt(&o)
+	}
+	if name == "" && o.file != "" {
+		return o.load(e, Weights{}, o.file)
 	}
 	found, err := candidates(name, o.trunk)
 	if err != nil {
@@ -111,8 +114,17 @@ func (o options) load(e *engine.Engine, w Weights, path string) (*Model, error) 
 		return nil, err
 	}
 	defer f.Close()
-	if entry := dialectOf(w.Arch, f).entry; entry != nil {
+	said, err := cardOf(f)
+	if err != nil {
+		return nil, fmt.Errorf("zoo: %s: %w", path, err)
+	}
+	if entry := dialectOf(w.Arch, f).entry; said != nil {
+		w = said.weights()
+	} else if entry != nil {
 		w = *entry
+	}
+	if w.Arch == "" {
+		return nil, fmt.Errorf("zoo: %s does not say which architecture it is for; name it", path)
 	}
 	arch, err := New(w.Arch)
 	if err != nil {
@@ -129,7 +141,9 @@ func (o options) load(e *engine.Engine, w Weights, path string) (*Model, error) 
 	if err := arch.Load(m.Store.RootScope(), f, o.trunk); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if m.Classes == len(imagenet.Classes()) {
+	if said != nil && len(said.Labels) == m.Classes {
+		m.Labels = said.Labels
+	} else if m.Classes == len(imagenet.Classes()) {
 		for _, c := range imagenet.Classes() {
 			m.Labels = append(m.Labels, c.Name())
 		}

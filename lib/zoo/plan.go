@@ -27,16 +27,27 @@ func (p Param) Size() int {
 	return size
 }
 
-// path is where the variable of a parameter lies, below the scope of its network.
-func (p Param) path(s *model.Scope) string {
-	return model.JoinPath(s.Scope(), strings.ReplaceAll(p.Name, ".", model.ScopeSeparator))
+// Path is the path of the parameter's variable in a store whose root is the scope of its network.
+func (p Param) Path() string {
+	return model.RootScopePath + strings.ReplaceAll(p.Name, ".", model.ScopeSeparator)
 }
+
+// path is where the variable of a parameter lies, below the scope of its network.
+func (p Param) path(s *model.Scope) string { return model.JoinPath(s.Scope(), p.Path()) }
+
+// Variable gives the variable of a parameter in the scope of its network, or nil where it is not there.
+func (p Param) Variable(s *model.Scope) *model.Variable { return s.Store().GetVariable(p.path(s)) }
 
 // Group is a part of a network that is trained, or left alone, as a whole.
 type Group struct {
-	Name   string // "stem", then the stages by their names ("layer1", "blocks.3", "block2", "stage4"), for mobile networks a last convolution, then "head"
+	// Name is "stem", then the stages by their names ("layer1", "blocks.3", "block2", "stage4"), for mobile networks a last convolution,
+	// for VGG two linear layers ("classifier.0", "classifier.3"), then "head", the last linear layer.
+	Name   string
 	Params []Param
 }
+
+// classifies says whether the group belongs to the classifier, which a trunk lacks.
+func (g Group) classifies() bool { return g.Name == "head" || strings.HasPrefix(g.Name, "classifier.") }
 
 // Groups lists the parts of the network from the picture to the logits.
 func (a *Arch) Groups() []Group { return slices.Clone(a.plan().groups) }
@@ -101,7 +112,7 @@ func (a *Arch) findPlan() plan {
 			}
 		}
 		seen = n
-		if step.group != "head" {
+		if !group.classifies() {
 			p.trunk = len(p.layers)
 		}
 	}

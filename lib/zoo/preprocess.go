@@ -11,13 +11,13 @@ import (
 
 // Preprocess says how pictures become what a network was trained on. It belongs to the weights, not to the architecture.
 type Preprocess struct {
-	Size   int            // height and width of what the network gets, in pixels
-	Crop   float64        // the part of a side that the crop in the middle keeps, above 0 and at most 1; see Picture
-	Filter picture.Filter // the filter that pictures are resized with
-	Mean   [3]float32     // of red, green and blue, in [0, 1]: is subtracted
-	Std    [3]float32     // of red, green and blue, in [0, 1]: is divided by
-	BGR    bool           // whether the network wants blue first
-	Raw    bool           // whether pictures keep their own size: neither resize nor crop
+	Size   int            `json:"size"`          // height and width of what the network gets, in pixels
+	Crop   float64        `json:"crop"`          // the part of a side that the crop in the middle keeps, above 0 and at most 1; see Picture
+	Filter picture.Filter `json:"filter"`        // the filter that pictures are resized with
+	Mean   [3]float32     `json:"mean"`          // of red, green and blue, in [0, 1]: is subtracted
+	Std    [3]float32     `json:"std"`           // of red, green and blue, in [0, 1]: is divided by
+	BGR    bool           `json:"bgr,omitempty"` // whether the network wants blue first
+	Raw    bool           `json:"raw,omitempty"` // whether pictures keep their own size: neither resize nor crop
 }
 
 // Check gives an error where a field makes no sense.

@@ -36,9 +36,8 @@ func resnet(name string, block resnetBlock, blocks ...int) *Arch {
 			})
 		}
 	}
-	a.add("head", func(at place, x *Node) *Node {
-		return at.linear("fc", at.as(nn.GlobalAvgPool(x), "avgpool"))
-	})
+	a.add(fmt.Sprintf("layer%d", len(blocks)), func(at place, x *Node) *Node { return at.as(nn.GlobalAvgPool(x), "avgpool") })
+	a.add("head", func(at place, x *Node) *Node { return at.linear("fc", x) })
 	return a
 }
 

@@ -31,17 +31,21 @@ func vgg(name string, convs ...int) *Arch {
 		})
 		number++
 	}
-	a.add("head", vggHead)
+	vggClassifier(a)
 	return a
 }
 
-// vggHead is the classifier: three linear layers over 7x7 cells, whatever the size of the pictures.
-func vggHead(at place, x *Node) *Node {
-	x = at.as(nn.AdaptiveAvgPool2D(x, 7, 7), "avgpool")
-	x = Reshape(TransposeAllAxes(x, 0, 3, 1, 2), x.Shape().Dimensions[0], -1) // [B, 7, 7, 512] -> [B, 512*7*7], PyTorch's order
+// vggClassifier adds three linear layers over 7x7 cells, whatever the size of the pictures.
+func vggClassifier(a *Arch) {
+	a.add("block5", func(at place, x *Node) *Node {
+		x = at.as(nn.AdaptiveAvgPool2D(x, 7, 7), "avgpool")
+		return Reshape(TransposeAllAxes(x, 0, 3, 1, 2), x.Shape().Dimensions[0], -1) // [B, 7, 7, 512] -> [B, 512*7*7], PyTorch's order
+	})
 	for _, name := range []string{"classifier.0", "classifier.3"} {
-		x = nn.ReLU(at.as(nn.Linear(nn.Scope(at.scope, name), x, 4096), name))
-		x = nn.Dropout(at.scope, x, 0.5)
+		a.add(name, func(at place, x *Node) *Node {
+			x = nn.ReLU(at.as(nn.Linear(nn.Scope(at.scope, name), x, 4096), name))
+			return nn.Dropout(at.scope, x, 0.5)
+		})
 	}
-	return at.linear("classifier.6", x)
+	a.add("head", func(at place, x *Node) *Node { return at.linear("classifier.6", x) })
 }

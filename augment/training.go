@@ -1,0 +1,49 @@
+package augment
+
+import (
+	"fmt"
+	"image"
+	"strings"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/imagelab-go/imagelab/lib/picture"
+)
+
+// AugmentBatch gives some pictures of a data set as an epoch of a training sees them, float32 `[B, h, w, 3]` in [0, 1]: the draws are those of
+// [Pipeline.DrawAt] with the key of seed and epoch. It is what a training loop asks an augmenter for.
+//
+//   - indices: the places of the pictures in the data set.
+//   - batch: the pictures.
+//   - limit: the largest width and height in the data set, so that all batches share one compiled graph; the zero Point leaves the batch as it is.
+//
+// An operation must make the pictures one size, for example a RandomResizedCrop.
+func (p *Pipeline) AugmentBatch(backend compute.Backend, seed, epoch uint64, indices []int, batch *picture.Batch, limit image.Point) (*tensors.Tensor, error) {
+	draws, err := p.DrawAt(Key{Seed: seed, Epoch: epoch}, indices, batch.Sizes)
+	if err != nil {
+		return nil, err
+	}
+	var first image.Point
+	for i, d := range draws {
+		_, size, err := p.Map(d)
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			first = size
+		}
+		if size != first {
+			return nil, fmt.Errorf("augment: %v makes pictures of %v and of %v, and a batch needs one size; add an operation that gives one, such as RandomResizedCrop", p.names, first, size)
+		}
+	}
+	return p.Apply(backend, batch, draws, PadTo(0, limit.Y, limit.X))
+}
+
+// String lists the operations with all their settings.
+func (p *Pipeline) String() string {
+	var text strings.Builder
+	for i, op := range p.ops {
+		fmt.Fprintf(&text, "%s%+v ", p.names[i], op)
+	}
+	return strings.TrimSpace(text.String())
+}

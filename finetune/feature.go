@@ -1,0 +1,183 @@
+package finetune
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"hash"
+	"slices"
+
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// feature is what the frozen groups make of all pictures of a set: `[N, ...]`, row by row.
+type feature struct {
+	flat []float32
+	dims []int // of a row
+}
+
+// size is the number of numbers of a row.
+func (f *feature) size() int {
+	n := 1
+	for _, d := range f.dims {
+		n *= d
+	}
+	return n
+}
+
+// row gives the numbers of a picture.
+func (f *feature) row(i int) []float32 { return f.flat[i*f.size() : (i+1)*f.size()] }
+
+// rows gives the rows of some pictures as a tensor `[n, ...]`.
+func (f *feature) rows(indices []int) *tensors.Tensor {
+	flat := make([]float32, 0, len(indices)*f.size())
+	for _, i := range indices {
+		flat = append(flat, f.row(i)...)
+	}
+	return tensors.FromFlatDataAndDimensions(flat, append([]int{len(indices)}, f.dims...)...)
+}
+
+// answerBatch is how many pictures are computed at once where nothing is learned.
+const answerBatch = 16
+
+// chunk is how many pictures' features are one file of the cache.
+const chunk = 4 * answerBatch
+
+// keepable says whether the features of a set may be computed once: some groups are frozen, and pictures do not change from epoch to epoch.
+func (l *Learner) keepable(p *pictures) bool {
+	return l.cut.border > 0 && (!p.raw || l.config.Views > 0)
+}
+
+// featuresOf gives what the frozen groups make of a set, in one of its augmented views; from memory, from the cache or computed. It is nil
+// where there is no room for it: they are computed batch by batch then.
+func (l *Learner) featuresOf(ctx context.Context, p *pictures, view int) (*feature, error) {
+	if f := p.ready[view]; f != nil {
+		return f, nil
+	}
+	prefix, err := l.prefixKey(p, view)
+	if err != nil {
+		return nil, err
+	}
+	f, n := &feature{}, len(p.set.Items)
+	for first := 0; first < n; first += chunk {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		indices := numbers(first, min(first+chunk, n))
+		rows, dims, err := l.chunkOf(p, indices, view, prefix)
+		if err != nil {
+			return nil, err
+		}
+		if f.dims = dims; !l.fits(p, f.size()) {
+			return nil, nil
+		}
+		f.flat = append(f.flat, rows...)
+		l.config.Observe(Event{Kind: Features, Phase: l.position.phase + 1, Phases: len(l.config.Plan), Step: first + len(indices), Steps: n})
+	}
+	if p.ready == nil {
+		p.ready = map[int]*feature{}
+	}
+	p.ready[view] = f
+	return f, nil
+}
+
+// fits says whether there is room for the features of a set in all views, with so many numbers a picture.
+func (l *Learner) fits(p *pictures, size int) bool {
+	views := 1
+	if p.raw {
+		views = l.config.Views
+	}
+	room := l.config.Memory / 2
+	if p == l.val {
+		room = l.config.Memory / 4
+	}
+	return int64(len(p.set.Items))*int64(views)*int64(size)*4 <= room
+}
+
+// chunkOf gives the features of some pictures from the cache, or computes them.
+func (l *Learner) chunkOf(p *pictures, indices []int, view int, prefix hash.Hash) (rows []float32, dims []int, err error) {
+	key := chunkKey(prefix, p, indices)
+	if rows, dims, ok := l.cached(key, len(indices)); ok {
+		return rows, dims, nil
+	}
+	for part := range slices.Chunk(indices, answerBatch) {
+		more, shape, err := l.computed(p, part, uint64(view))
+		if err != nil {
+			return nil, nil, err
+		}
+		rows, dims = append(rows, more...), shape
+	}
+	l.cache(key, rows, append([]int{len(indices)}, dims...))
+	return rows, dims, nil
+}
+
+// computed computes the features of at most answerBatch pictures.
+func (l *Learner) computed(p *pictures, indices []int, epoch uint64) (rows []float32, dims []int, err error) {
+	x, err := l.rawBatch(p, fill(indices, answerBatch), epoch)
+	if err != nil {
+		return nil, nil, err
+	}
+	y, err := l.through(x)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer y.FinalizeAll()
+	if rows, err = tensors.CopyFlatData[float32](y); err != nil {
+		return nil, nil, err
+	}
+	dims = y.Shape().Dimensions[1:]
+	return rows[:len(rows)/answerBatch*len(indices)], slices.Clone(dims), nil
+}
+
+// prefixKey hashes all that features depend on but the pictures: the parameters before the border, the engine, the preprocessing and the
+// augmentation of a view.
+func (l *Learner) prefixKey(p *pictures, view int) (hash.Hash, error) {
+	about := map[string]any{"version": 1, "engine": l.source.Engine.Name, "arch": l.arch.Name, "border": l.cut.border, "preprocess": l.source.Preprocess}
+	if p.raw {
+		about["augment"], about["seed"], about["view"] = l.config.Augment.String(), l.config.Seed, view
+	}
+	text, err := json.Marshal(about)
+	if err != nil {
+		return nil, err
+	}
+	h := sha256.New()
+	h.Write(text)
+	for _, group := range l.groups[:l.cut.border] {
+		for _, param := range group.Params {
+			value, err := param.Variable(l.store.RootScope()).Value()
+			if err != nil {
+				return nil, err
+			}
+			if err := value.ConstBytes(func(data []byte) { h.Write(data) }); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return h, nil
+}
+
+// chunkKey adds the pictures of a chunk to a key. Where they are augmented their places in the set count, too.
+func chunkKey(prefix hash.Hash, p *pictures, indices []int) string {
+	clone, err := prefix.(hash.Cloner).Clone()
+	if err != nil {
+		panic(err) // those of the standard library can be copied
+	}
+	for _, i := range indices {
+		clone.Write(p.sums[i][:])
+		if p.raw {
+			fmt.Fprint(clone, i, " ")
+		}
+	}
+	return hex.EncodeToString(clone.Sum(nil))
+}
+
+// numbers lists the numbers from first up to, but not with, end.
+func numbers(first, end int) []int {
+	indices := make([]int, end-first)
+	for i := range indices {
+		indices[i] = first + i
+	}
+	return indices
+}
