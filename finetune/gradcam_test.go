@@ -11,8 +11,8 @@ import (
 	"github.com/imagelab-go/imagelab/lib/engine/enginetest"
 )
 
-// numbers are those of testdata/gradcam.py.
-func numbers(begin int, shape ...int) *tensors.Tensor {
+// camNumbers are those of testdata/gradcam.py.
+func camNumbers(begin int, shape ...int) *tensors.Tensor {
 	n := 1
 	for _, d := range shape {
 		n *= d
@@ -30,7 +30,7 @@ func TestGradCAMAgreesWithPyTorch(t *testing.T) {
 		Logits []float32
 		Maps   map[string][]float32
 	}
-	golden(t, "gradcam.json", &want)
+	storedGolden(t, "gradcam.json", &want)
 	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		outputs, err := CallOnceN(backend, func(in []*Node) []*Node {
 			relu := func(x *Node) *Node { return MaxScalar(x, 0) }
@@ -41,7 +41,7 @@ func TestGradCAMAgreesWithPyTorch(t *testing.T) {
 				return gradCAM(activation, Squeeze(Slice(logits, AxisRange(), AxisElem(class)), 1))
 			}
 			return []*Node{logits, of(1), of(3), gradCAM(activation, MulScalar(ReduceMean(activation, 1, 2, 3), -1))}
-		}, numbers(1, 2, 9, 7, 3), numbers(1000, 3, 3, 3, 8), numbers(2000, 3, 3, 8, 6), numbers(3000, 6, 4))
+		}, camNumbers(1, 2, 9, 7, 3), camNumbers(1000, 3, 3, 3, 8), camNumbers(2000, 3, 3, 8, 6), camNumbers(3000, 6, 4))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +64,7 @@ func TestGradCAMAgreesWithPyTorch(t *testing.T) {
 
 func TestGradCAMRefusesOtherShapes(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
-		_, err := CallOnceN(backend, func(in []*Node) []*Node { return []*Node{gradCAM(in[0], ReduceMean(in[0], 1, 2))} }, numbers(0, 2, 3, 3, 4))
+		_, err := CallOnceN(backend, func(in []*Node) []*Node { return []*Node{gradCAM(in[0], ReduceMean(in[0], 1, 2))} }, camNumbers(0, 2, 3, 3, 4))
 		if err == nil || !strings.Contains(err.Error(), "want") || !strings.Contains(err.Error(), "(Float32)[2, 4]") {
 			t.Errorf("scores [2, 4] give %v", err)
 		}
