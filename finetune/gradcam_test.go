@@ -30,7 +30,7 @@ func TestGradCAMAgreesWithPyTorch(t *testing.T) {
 		Logits []float32
 		Maps   map[string][]float32
 	}
-	storedGolden(t, "gradcam.json", &want)
+	readGolden(t, "gradcam.json", &want)
 	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
 		outputs, err := CallOnceN(backend, func(in []*Node) []*Node {
 			relu := func(x *Node) *Node { return MaxScalar(x, 0) }

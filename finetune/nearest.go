@@ -12,9 +12,9 @@ type Neighbour struct {
 	Similarity float64 `json:"similarity"` // the cosine of the angle between the two features, in [-1, 1]
 }
 
-// nearest gives the n pictures, or all where there are fewer, whose features have the smallest angle to the query's, the nearest first; of equals
+// Nearest gives the n pictures, or all where there are fewer, whose features have the smallest angle to the query's, the nearest first; of equals
 // the one with the lower index is first. All features have one length. The cosine does not depend on how strong features are; that of zeros is 0.
-func nearest(features [][]float32, query []float32, n int) []Neighbour {
+func Nearest(features [][]float32, query []float32, n int) []Neighbour {
 	all := make([]Neighbour, len(features))
 	for i, f := range features {
 		all[i] = Neighbour{i, cosine(f, query)}

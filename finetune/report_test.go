@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// storedGolden reads what a script in testdata stored.
-func storedGolden(t testing.TB, name string, into any) {
+// readGolden reads what a script in testdata stored.
+func readGolden(t testing.TB, name string, into any) {
 	t.Helper()
 	data, err := os.ReadFile("testdata/" + name)
 	if err == nil {
@@ -66,7 +66,7 @@ func TestReportAgreesWithScikitLearn(t *testing.T) {
 		TopLosses                       []int `json:"top_losses"`
 		Confusion                       [][]int
 	}
-	storedGolden(t, "report.json", &want)
+	readGolden(t, "report.json", &want)
 	logits, labels := formula()
 	r := reported(t, letters, logits, labels)
 	near(t, "loss, top-1, top-5, calibration error", []float64{r.Loss, r.Top1, r.TopK, r.ECE}, []float64{want.Loss, want.Top1, want.Top5, want.ECE})
@@ -108,7 +108,7 @@ func TestReportAgreesWithScikitLearn(t *testing.T) {
 
 func TestWilson(t *testing.T) {
 	var want struct{ Wilson [][4]float64 }
-	storedGolden(t, "report.json", &want)
+	readGolden(t, "report.json", &want)
 	for _, w := range want.Wilson {
 		low, high := Wilson(int(w[0]), int(w[1]))
 		near(t, "interval", []float64{low, high}, w[2:])
