@@ -104,7 +104,8 @@ func TestPlurals(t *testing.T) {
 	singular := []string{"mouse", "goose", "wolf", "knife", "bus", "berry", "child", "glass", "box", "church", "brush", "potato", "shoe", "house",
 		"tie", "glove", "cactus", "man", "woman", "foot", "tooth", "person", "larva", "oasis", "axis", "quiz", "die", "louse", "dog"}
 	plural := []string{"mice", "geese", "wolves", "knives", "buses", "berries", "children", "glasses", "boxes", "churches", "brushes", "potatoes",
-		"shoes", "houses", "ties", "gloves", "cacti", "men", "women", "feet", "teeth", "people", "larvae", "oases", "axes", "quizzes", "dice", "lice", "dogs"}
+		"shoes", "houses", "ties", "gloves", "cacti", "men", "women", "feet", "teeth", "people", "larvae", "oases", "axes", "quizzes",
+		"dice", "lice", "dogs"}
 	for _, c := range []struct{ targets, labels []string }{{singular, plural}, {plural, singular}, {plural, plural}} {
 		m, err := Reuse("auto").match(c.targets, c.labels, nil)
 		if err != nil {
@@ -116,7 +117,8 @@ func TestPlurals(t *testing.T) {
 			}
 		}
 	}
-	for _, other := range [][2]string{{"glas", "glass"}, {"glas", "glasses"}, {"bas", "bass"}, {"tube", "tub"}, {"canes", "can"}, {"planes", "plan"}} {
+	for _, other := range [][2]string{{"glas", "glass"}, {"glas", "glasses"},
+		{"bas", "bass"}, {"tube", "tub"}, {"canes", "can"}, {"planes", "plan"}} {
 		m, err := Reuse("auto").match([]string{other[0], tench}, []string{other[1], tench, "rest"}, nil)
 		if err != nil || m[0].By != ByNone {
 			t.Errorf("%q matches %q (%v)", other[0], other[1], err)
