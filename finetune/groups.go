@@ -14,7 +14,7 @@ import (
 
 // Freeze says which parameters of a network keep every bit of their value, in one of these forms:
 //
-//   - "": none.
+//   - "" or "none": none. (A Phase takes "trunk" for "".)
 //   - "trunk": all groups but the last, which is the head.
 //   - a number n: the first n groups, from the picture on.
 //   - a list with commas, such as "stem,layer1" or "trunk,*.bias": names of groups, and patterns of parameters' names as [path.Match] takes
@@ -48,7 +48,7 @@ func (f Freeze) frozen(groups []zoo.Group) (map[string]bool, error) {
 
 // parts gives the parts of the list.
 func (f Freeze) parts() []string {
-	if f == "" {
+	if f == "" || f == "none" {
 		return nil
 	}
 	return strings.Split(string(f), ",")
