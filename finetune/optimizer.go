@@ -28,7 +28,7 @@ const (
 //     only, and so the two are the paper's alpha and beta. The paper's penalty is on all parameters that both networks have, and so norms and
 //     biases are not exempt: 0 is an arbitrary place for the scale of a norm, but the source's value is not.
 type Optimizer struct {
-	Law           string
+	Law           string  // "sgd" (the default) or "adamw"
 	Momentum      float64 // SGD's, in [0, 1); 0 means 0.9
 	Plain         bool    // SGD without momentum
 	Nesterov      bool    // SGD looks ahead, by Nesterov's momentum in PyTorch's form
