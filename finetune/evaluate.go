@@ -24,7 +24,7 @@ func (l *Learner) Evaluate(set *data.Set) (*Report, error) {
 	if !slices.Equal(set.Classes, l.classes) {
 		return nil, fmt.Errorf("finetune: the set's classes are %q, the network's %q", set.Classes, l.classes)
 	}
-	p, err := l.read(context.Background(), set, false, 0)
+	p, err := l.read(context.Background(), set, false, l.config.Memory/4)
 	if err != nil {
 		return nil, err
 	}

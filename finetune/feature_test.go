@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
@@ -106,5 +107,45 @@ func TestKeysOfFeatures(t *testing.T) {
 			t.Errorf("%s and %s have the same key", what, seen[other])
 		}
 		seen[other] = what
+	}
+}
+
+// TestEvict removes the files that were not used for the longest time, and nothing else.
+func TestEvict(t *testing.T) {
+	folder := t.TempDir()
+	for i, name := range []string{"a.safetensors", "b.safetensors", "c.safetensors", "notes.txt"} {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, make([]byte, 100), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		used := time.Unix(int64(1000+i), 0)
+		if i == 0 {
+			used = time.Unix(5000, 0)
+		}
+		if err := os.Chtimes(path, used, used); err != nil {
+			t.Fatal(err)
+		}
+	}
+	evict(folder, 250)
+	var left []string
+	entries, _ := os.ReadDir(folder)
+	for _, entry := range entries {
+		left = append(left, entry.Name())
+	}
+	if want := []string{"a.safetensors", "c.safetensors", "notes.txt"}; !slices.Equal(left, want) {
+		t.Errorf("%q are left, want %q", left, want)
+	}
+}
+
+// TestWithoutACache trains where features cannot be kept.
+func TestWithoutACache(t *testing.T) {
+	e := engine.ForTest(t, "go")
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	want := fit(t, testLearner(t, e, Config{}))
+	if got := fit(t, testLearner(t, e, Config{Cache: filepath.Join(file, "below")})); !slices.Equal(withoutTimes(got), withoutTimes(want)) {
+		t.Errorf("%+v, want %+v", got, want)
 	}
 }

@@ -161,7 +161,12 @@ func TestDiverged(t *testing.T) {
 func TestLearns(t *testing.T) {
 	for _, name := range []string{"go", "xla:cpu"} {
 		t.Run(name, func(t *testing.T) {
-			l := testLearner(t, engine.ForTest(t, name), Config{Scratch: true, BatchSize: 5, Plan: []Phase{{Epochs: 8, Rate: 0.003, Optimizer: Optimizer{Law: "adamw"}}}})
+			source := testSource(t, engine.ForTest(t, name), "resnet18", 32)
+			plan := []Phase{{Epochs: 5, Rate: 0.01}}
+			l, err := New(source, testSet(t, 5, 1), testSet(t, 3, 2), Config{Scratch: true, BatchSize: 5, Plan: plan, NoCache: true})
+			if err != nil {
+				t.Fatal(err)
+			}
 			h := fit(t, l)
 			if last := h[len(h)-1]; last.TrainAccuracy < 0.9 || last.TrainLoss > h[0].TrainLoss {
 				t.Errorf("it has learned nothing: %+v", h)
