@@ -48,8 +48,8 @@ func oils(strokes []paint.Stroke) func(at paint.Point) render.Vec {
 			return ground.Scale(0.8 + float64(0.5*render.Noise2(at.X*90, at.Y*90, 7)))
 		}
 		const e = 0.06
-		ridge := bristles(&t, t.Across)
-		slope := (bristles(&t, t.Across+e) - ridge) / e
+		ridge := bristles(t, t.Across)
+		slope := (bristles(t, t.Across+e) - ridge) / e
 		side := t.Heading.Left()
 		light := 1 + float64(0.11*slope*(side.X+side.Y)) + float64(0.16*ridge)
 		tip := render.Smooth(0.9, 0, (t.Total-t.Along)/t.Radius)
@@ -61,7 +61,7 @@ func oils(strokes []paint.Stroke) func(at paint.Point) render.Vec {
 }
 
 // bristles is the height of the paint: grooves along the stroke, and a rim to each side.
-func bristles(t *paint.Touch, across float64) float64 {
+func bristles(t paint.Touch, across float64) float64 {
 	groove := render.Noise2(across*3.4, t.Along/t.Radius*0.16, t.Seed) + float64(0.6*render.Noise2(across*8, t.Along/t.Radius*0.3, t.Seed+1))
 	out := math.Abs(across)
 	rim := render.Smooth(0.74, 0.92, out) * render.Smooth(1.0, 0.92, out)
@@ -70,7 +70,7 @@ func bristles(t *paint.Touch, across float64) float64 {
 
 // bristlesReach tells whether a stroke's paint reaches a touch: the brush lands round, its edges are uneven, and it runs
 // dry towards the end.
-func bristlesReach(t *paint.Touch) bool {
+func bristlesReach(t paint.Touch) bool {
 	u := t.Along / t.Radius
 	left := t.Total/t.Radius - u
 	width := 0.92 + float64(0.22*render.Noise2(u*0.5, 3.3, t.Seed+2)) - float64(0.45*render.Smooth(5, 0, left))

@@ -21,6 +21,7 @@
 //   - [Waves] break in flat colours and dark outlines, as in a woodblock print.
 //   - [Mosaic] shows fish in the sea, of small stones in courses that follow the outlines.
 //   - [Pointillism] shows sails on a river, in dots of pure colours.
+//   - [Charcoal] is a still life, hatched in charcoal and chalk on toned paper.
 //
 // Each scene is a struct whose zero value is a good picture of 640 x 480 pixels. Its method Render returns an error where
 // a field is out of range; the function of the scene's name panics there, which keeps a notebook cell to one line. The

@@ -86,6 +86,12 @@ func ExamplePointillism() {
 	// Output: (64,48)
 }
 
+func ExampleCharcoal() {
+	img := data.Charcoal(data.CharcoalScene{Width: 64})
+	fmt.Println(img.Bounds().Size())
+	// Output: (64,48)
+}
+
 // Without a panic, for sizes that come from a user.
 func ExampleMosaicScene_Render() {
 	_, err := data.MosaicScene{Width: 9000}.Render()

@@ -49,7 +49,7 @@ func (s PointillismScene) view() (render.Frame, render.Shader, error) {
 }
 
 // roundish tells whether a dab covers a touch: its outline is not quite a circle.
-func roundish(t *paint.Touch) bool {
+func roundish(t paint.Touch) bool {
 	return math.Abs(t.Across) < 0.86+float64(0.30*render.Noise2(t.Across*1.5, 0.5, t.Seed))
 }
 

@@ -45,6 +45,7 @@ func scenes(w, h int) map[string]scene {
 		"waves":             WavesScene{Width: w, Height: h, Seed: 1},
 		"mosaic":            MosaicScene{Width: w, Height: h, Seed: 1},
 		"pointillism":       PointillismScene{Width: w, Height: h, Seed: 1},
+		"charcoal":          CharcoalScene{Width: w, Height: h, Seed: 1},
 	}
 }
 
@@ -74,6 +75,7 @@ func TestScenesAreTheSameOnAnyNumberOfProcessors(t *testing.T) {
 func TestScenesKeepTheirBits(t *testing.T) {
 	sums := map[string]string{
 		"waves":             "715e4cb7c50481e2",
+		"charcoal":          "fa0158150f4a946e",
 		"pointillism":       "435eb2d5626c9051",
 		"brushwork":         "aa0b57c4f703c5b1",
 		"stained glass":     "527097f2f5d7b4e8",
@@ -170,6 +172,7 @@ func TestErrors(t *testing.T) {
 		"WavesScene of 8193 x 5":      WavesScene{Width: 8193, Height: 5},
 		"MosaicScene of 5 x 100000":   MosaicScene{Width: 5, Height: 100000},
 		"PointillismScene of 5 x -1":  PointillismScene{Width: 5, Height: -1},
+		"CharcoalScene of 8193 x 1":   CharcoalScene{Width: 8193, Height: 1},
 		"Kelvin is 1999":              ShelfScene{Light: Light{Kelvin: 1999}},
 		"Kelvin is 12001":             BiscuitScene{Light: Light{Kelvin: 12001}},
 		"Kelvin is NaN":               CatScene{Light: Light{Kelvin: nan}},
@@ -200,6 +203,7 @@ func TestPanicsCarryTheError(t *testing.T) {
 		"Waves":        func() { Waves(WavesScene{Width: -1}) },
 		"Mosaic":       func() { Mosaic(MosaicScene{Width: -1}) },
 		"Pointillism":  func() { Pointillism(PointillismScene{Width: -1}) },
+		"Charcoal":     func() { Charcoal(CharcoalScene{Width: -1}) },
 	} {
 		func() {
 			defer func() {
@@ -260,6 +264,7 @@ func styles(w int, seed uint32) map[string]scene {
 		"waves":         WavesScene{Width: w, Seed: seed},
 		"mosaic":        MosaicScene{Width: w, Seed: seed},
 		"pointillism":   PointillismScene{Width: w, Seed: seed},
+		"charcoal":      CharcoalScene{Width: w, Seed: seed},
 	}
 }
 
@@ -308,6 +313,7 @@ func TestStylesOfExtremeShapes(t *testing.T) {
 	for name, s := range map[string]scene{
 		"brushwork": BrushworkScene{Width: 4096, Height: 1}, "stained glass": StainedGlassScene{Width: 1, Height: 4096},
 		"waves": WavesScene{Width: 4096, Height: 1}, "mosaic": MosaicScene{Width: 1, Height: 4096}, "pointillism": PointillismScene{Width: 4096, Height: 1},
+		"charcoal": CharcoalScene{Width: 1, Height: 4096},
 	} {
 		if img := mustDraw(t, s); deviation(img, img.Bounds()) < 4 {
 			t.Errorf("%s is flat in a strip", name)

@@ -64,8 +64,8 @@ func (s *sea) colour(at paint.Point) render.Vec {
 		if at.Y < row.top {
 			continue
 		}
-		if t, ok := row.foam.Top(at, func(*paint.Touch) bool { return true }); ok {
-			return foamInk(&t, at)
+		if t, ok := row.foam.Top(at, func(paint.Touch) bool { return true }); ok {
+			return foamInk(t, at)
 		}
 		if stripe, ok := row.stripe(at); ok {
 			return row.ink(stripe, at)
@@ -75,7 +75,7 @@ func (s *sea) colour(at paint.Point) render.Vec {
 }
 
 // foamInk is the ink of a ball of foam or cloud: an outline, and a crescent of shade to the lower right.
-func foamInk(t *paint.Touch, at paint.Point) render.Vec {
+func foamInk(t paint.Touch, at paint.Point) render.Vec {
 	line := render.Clamp(0.0020/t.Radius, 0.06, 0.5)
 	centre := t.Path[0]
 	x, y := (at.X-centre.X)/t.Radius, (at.Y-centre.Y)/t.Radius

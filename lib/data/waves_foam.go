@@ -96,8 +96,8 @@ func (s *sea) sky(at paint.Point) render.Vec {
 		}
 		return render.Hex(0x44607e).Mix(render.Hex(0xb9a79c), render.Smooth(0.05, 0.24, high))
 	}
-	if t, ok := s.clouds.Top(at, func(*paint.Touch) bool { return true }); ok {
-		return foamInk(&t, at)
+	if t, ok := s.clouds.Top(at, func(paint.Touch) bool { return true }); ok {
+		return foamInk(t, at)
 	}
 	if r := render.Length(at.X-float64(0.36*s.plane.W), at.Y+float64(0.34*s.plane.H)); r < 0.075 {
 		return render.Hex(0xd2452c)

@@ -44,7 +44,7 @@ func TestTopIsTheLastStrokeThatCovers(t *testing.T) {
 	level := []Point{{-1, 0}, {0, 0}, {1, 0}}
 	upright := []Point{{0, -1}, {0, 1}}
 	l := NewLayers([]Stroke{{Path: level, Radius: 0.2, Seed: 1}, {Path: upright, Radius: 0.1, Seed: 2}, {Path: []Point{{0.5, 0}}, Radius: 0.05, Seed: 3}})
-	all := func(*Touch) bool { return true }
+	all := func(Touch) bool { return true }
 	for _, c := range []struct {
 		at            Point
 		seed          uint32
@@ -65,7 +65,7 @@ func TestTopIsTheLastStrokeThatCovers(t *testing.T) {
 			t.Errorf("at %v: across is %v, want the sign of %v", c.at, touch.Across, c.across)
 		}
 	}
-	if touch, ok := l.Top(Point{0, 0.1}, func(t *Touch) bool { return t.Seed != 2 }); !ok || touch.Seed != 1 {
+	if touch, ok := l.Top(Point{0, 0.1}, func(t Touch) bool { return t.Seed != 2 }); !ok || touch.Seed != 1 {
 		t.Errorf("below a stroke that does not cover lies %d (%v), want 1", touch.Seed, ok)
 	}
 	for _, p := range []Point{{0.5, 0.3}, {9, 9}, {-9, 0}} {

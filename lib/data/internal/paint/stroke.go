@@ -48,7 +48,7 @@ func NewLayers(strokes []Stroke) *Layers {
 }
 
 // Top returns where p lies on the uppermost stroke that covers it by the given rule; ok is false where none does.
-func (l *Layers) Top(p Point, covers func(t *Touch) bool) (t Touch, ok bool) {
+func (l *Layers) Top(p Point, covers func(t Touch) bool) (t Touch, ok bool) {
 	items := l.grid.at(p)
 	for i := len(items) - 1; i >= 0; {
 		stroke := items[i].of
@@ -58,7 +58,7 @@ func (l *Layers) Top(p Point, covers func(t *Touch) bool) (t Touch, ok bool) {
 				best = t
 			}
 		}
-		if best.Across*best.Across < 1 && covers(&best) {
+		if best.Across*best.Across < 1 && covers(best) {
 			return best, true
 		}
 	}
