@@ -38,7 +38,8 @@ func (s stillLife) at(p paint.Point) (tone float64, along paint.Point) {
 		if light > 0.93 {
 			tone = 1
 		}
-		return tone - float64(0.5*render.Smooth(0.90, 1, r)*render.Smooth(0.5, -0.3, light)), paint.Point{X: 1, Y: float64(y*0.9) - float64(0.9*x*z)}.Unit()
+		tone -= float64(0.5 * render.Smooth(0.90, 1, r) * render.Smooth(0.5, -0.3, light))
+		return tone, paint.Point{X: 1, Y: float64(y*0.9) - float64(0.9*x*z)}.Unit()
 	}
 	edge := float64(0.16*s.plane.H) + float64(0.03*render.Noise2(p.X*3, 0.5, s.seed^94))
 	if p.Y < edge { // the wall, dark beside the lit sides

@@ -7,7 +7,9 @@ import (
 
 // printed returns the view of a flat picture. Once its plane is known, compose returns the function that gives the colour
 // at each place; channels above 1 are limited.
-func printed(scene string, width, height int, compose func(p paint.Plane) func(at paint.Point) render.Vec) (render.Frame, render.Shader, error) {
+func printed(scene string, width, height int, compose func(p paint.Plane) func(at paint.Point) render.Vec) (
+	render.Frame, render.Shader, error,
+) {
 	w, h, err := sized(scene, width, height)
 	if err != nil {
 		return render.Frame{}, nil, err

@@ -312,8 +312,9 @@ func TestStylesDependOnTheirSeed(t *testing.T) {
 func TestStylesOfExtremeShapes(t *testing.T) {
 	for name, s := range map[string]scene{
 		"brushwork": BrushworkScene{Width: 4096, Height: 1}, "stained glass": StainedGlassScene{Width: 1, Height: 4096},
-		"waves": WavesScene{Width: 4096, Height: 1}, "mosaic": MosaicScene{Width: 1, Height: 4096}, "pointillism": PointillismScene{Width: 4096, Height: 1},
-		"charcoal": CharcoalScene{Width: 1, Height: 4096},
+		"waves": WavesScene{Width: 4096, Height: 1}, "mosaic": MosaicScene{Width: 1, Height: 4096},
+		"pointillism": PointillismScene{Width: 4096, Height: 1},
+		"charcoal":    CharcoalScene{Width: 1, Height: 4096},
 	} {
 		if img := mustDraw(t, s); deviation(img, img.Bounds()) < 4 {
 			t.Errorf("%s is flat in a strip", name)

@@ -103,5 +103,6 @@ func (s *sea) sky(at paint.Point) render.Vec {
 		return render.Hex(0xd2452c)
 	}
 	wind := render.Sin(float64(at.Y*150) + float64(11*render.Noise2(at.X*1.7, at.Y*3.5, s.seed^78)))
-	return paint.Ramp(float64((y+0.5)*1.9)+float64(0.10*wind), render.Hex(0x5f86a0), render.Hex(0xb8c2b0), render.Hex(0xf0d9ac), render.Hex(0xeeb486), render.Hex(0xe39a78))
+	return paint.Ramp(float64((y+0.5)*1.9)+float64(0.10*wind),
+		render.Hex(0x5f86a0), render.Hex(0xb8c2b0), render.Hex(0xf0d9ac), render.Hex(0xeeb486), render.Hex(0xe39a78))
 }

@@ -43,7 +43,9 @@ func TestScatterCoversThePicture(t *testing.T) {
 func TestTopIsTheLastStrokeThatCovers(t *testing.T) {
 	level := []Point{{-1, 0}, {0, 0}, {1, 0}}
 	upright := []Point{{0, -1}, {0, 1}}
-	l := NewLayers([]Stroke{{Path: level, Radius: 0.2, Seed: 1}, {Path: upright, Radius: 0.1, Seed: 2}, {Path: []Point{{0.5, 0}}, Radius: 0.05, Seed: 3}})
+	l := NewLayers([]Stroke{
+		{Path: level, Radius: 0.2, Seed: 1}, {Path: upright, Radius: 0.1, Seed: 2}, {Path: []Point{{0.5, 0}}, Radius: 0.05, Seed: 3},
+	})
 	all := func(Touch) bool { return true }
 	for _, c := range []struct {
 		at            Point
@@ -58,7 +60,8 @@ func TestTopIsTheLastStrokeThatCovers(t *testing.T) {
 		{Point{-1.1, 0}, 1, 0, 0.5}, // the round end
 	} {
 		touch, ok := l.Top(c.at, all)
-		if !ok || touch.Seed != c.seed || math.Abs(touch.Along-c.along) > tolerance || math.Abs(math.Abs(touch.Across)-math.Abs(c.across)) > tolerance {
+		off := max(math.Abs(touch.Along-c.along), math.Abs(math.Abs(touch.Across)-math.Abs(c.across)))
+		if !ok || touch.Seed != c.seed || off > tolerance {
 			t.Errorf("at %v: stroke %d, %v along, %v across (%v); want %+v", c.at, touch.Seed, touch.Along, touch.Across, ok, c)
 		}
 		if c.across < 0 != (touch.Across < 0) {
