@@ -2,10 +2,13 @@ package finetune
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
 
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/imagelab-go/imagelab/lib/data"
 	"github.com/imagelab-go/imagelab/lib/zoo"
@@ -33,8 +36,8 @@ type Learner struct {
 	best       *best
 }
 
-// New prepares the fine-tuning of a pretrained model for the classes of a training set. It reads all pictures, so that what cannot work
-// ends here with an error: files that are no pictures or damaged, a class without pictures, a validation set with other classes,
+// New prepares the fine-tuning of a pretrained model for the classes of a training set. It reads all pictures whose features it does not know yet, so that
+// what cannot work ends here with an error: files that are no pictures or damaged, a class without pictures, a validation set with other classes,
 // settings without meaning. The source model is not changed.
 func New(source *zoo.Model, train, val *data.Set, config Config) (*Learner, error) {
 	return NewContext(context.Background(), source, train, val, config)
@@ -64,12 +67,11 @@ func NewContext(ctx context.Context, source *zoo.Model, train, val *data.Set, co
 	if err := l.begin(); err != nil {
 		return nil, err
 	}
-	half := l.config.Memory / 2 // the rest is for features
 	var err error
-	if l.train, err = l.read(ctx, train, l.config.Augment != nil, half); err != nil {
+	if l.train, err = l.list(ctx, train, l.config.Augment != nil, l.config.Memory*3/8); err != nil { // half of it is for features
 		return nil, err
 	}
-	if l.val, err = l.read(ctx, val, false, half-l.train.held); err != nil {
+	if l.val, err = l.list(ctx, val, false, l.config.Memory/8); err != nil {
 		return nil, err
 	}
 	if l.config.Folder != "" {
@@ -77,7 +79,35 @@ func NewContext(ctx context.Context, source *zoo.Model, train, val *data.Set, co
 			return nil, err
 		}
 	}
-	return l, nil
+	return l, l.prepare(ctx)
+}
+
+// prepare reads the pictures, unless the cache has all that the next phase wants of them, which was computed from readable ones. Meanwhile the engine
+// compiles.
+func (l *Learner) prepare(ctx context.Context) error {
+	if l.position.phase == len(l.config.Plan) {
+		return nil
+	}
+	if err := l.cutFor(l.position.phase); err != nil {
+		return err
+	}
+	train, err := l.known(l.train)
+	if err != nil {
+		return err
+	}
+	val, err := l.known(l.val)
+	if err != nil || train && val {
+		return err
+	}
+	side, compiled := l.source.Preprocess.Size, make(chan error, 1)
+	go func() {
+		_, err := l.cut.before.Compile(shapes.Make(dtypes.Uint8, answerBatch, side, side, 3))
+		compiled <- err
+	}()
+	if err := errors.Join(l.train.load(ctx), l.val.load(ctx)); err != nil {
+		return err
+	}
+	return <-compiled
 }
 
 // checkSets gives an error where training on one set and validating on the other has no meaning.
