@@ -9,6 +9,7 @@ import (
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/imagelab-go/imagelab/lib/data"
 	"github.com/imagelab-go/imagelab/lib/zoo"
@@ -99,15 +100,22 @@ func (l *Learner) prepare(ctx context.Context) error {
 	if err != nil || train && val {
 		return err
 	}
-	side, compiled := l.source.Preprocess.Size, make(chan error, 1)
-	go func() {
-		_, err := l.cut.before.Compile(shapes.Make(dtypes.Uint8, answerBatch, side, side, 3))
-		compiled <- err
-	}()
+	warm := make(chan error, 1)
+	go func() { warm <- l.warmUp() }()
 	if err := errors.Join(l.train.load(ctx), l.val.load(ctx)); err != nil {
 		return err
 	}
-	return <-compiled
+	return <-warm
+}
+
+// warmUp computes what the frozen groups make of black pictures, for which the engine compiles them and layers make what they need of their parameters.
+func (l *Learner) warmUp() error {
+	side := l.source.Preprocess.Size
+	y, err := l.through(tensors.FromShape(shapes.Make(dtypes.Uint8, answerBatch, side, side, 3)))
+	if err != nil {
+		return err
+	}
+	return y.FinalizeAll()
 }
 
 // checkSets gives an error where training on one set and validating on the other has no meaning.
