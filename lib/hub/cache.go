@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -35,9 +36,15 @@ func cacheFolder(c config) (string, error) {
 	return filepath.Join(folder, "imagelab", "hub"), nil
 }
 
+// hashes are those of a file's content. SHA1 is "" where nobody asked for it.
+type hashes struct {
+	SHA256 string `json:"sha256"`
+	SHA1   string `json:"sha1,omitempty"`
+}
+
 // stamp is what a cached file was when it was verified.
 type stamp struct {
-	SHA256 string    `json:"sha256"`
+	hashes
 	Size   int64     `json:"size"`
 	Time   time.Time `json:"time"` // of the file's last change
 	Source string    `json:"source,omitempty"`
@@ -56,12 +63,12 @@ func (j *job) readStamp() stamp {
 }
 
 // writeStamp notes what the file at path, which is or becomes the cached one, holds.
-func (j *job) writeStamp(path, hash, source string) error {
+func (j *job) writeStamp(path string, h hashes, source string) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(stamp{hash, info.Size(), info.ModTime(), source})
+	text, err := json.Marshal(stamp{h, info.Size(), info.ModTime(), source})
 	if err != nil {
 		return err
 	}
@@ -80,25 +87,26 @@ func (j *job) cached() error {
 		return err
 	}
 	s := j.readStamp()
-	if s.SHA256 != "" && s.Size == info.Size() && s.Time.Equal(info.ModTime()) {
-		return j.matches(info.Size(), s.SHA256, "")
+	known := s.SHA256 != "" && (j.SHA1 == "" || s.SHA1 != "")
+	if known && s.Size == info.Size() && s.Time.Equal(info.ModTime()) {
+		return j.matches(info.Size(), s.hashes, "")
 	}
 	stated := s.SHA256
-	if j.hash() != "" {
+	if j.hash() != "" || j.SHA1 != "" {
 		stated = "" // The file may have been replaced by the right one.
 	}
-	hash, err := verify(j.path, j.File, stated)
+	found, err := verify(j.path, j.File, stated)
 	if err != nil {
 		return fmt.Errorf("changed or damaged: %w", err)
 	}
 	// Where the cache cannot be written, the file is hashed each time.
-	_ = j.writeStamp(j.path, hash, "")
+	_ = j.writeStamp(j.path, found, "")
 	return nil
 }
 
 // install gives a verified part its name. The stamp goes first: a kill between the two leaves a stamp that fits nothing.
-func (j *job) install(part, hash, source string) error {
-	if err := j.writeStamp(part, hash, source); err != nil {
+func (j *job) install(part string, h hashes, source string) error {
+	if err := j.writeStamp(part, h, source); err != nil {
 		return err
 	}
 	if err := os.Rename(part, j.path); err != nil {
@@ -135,36 +143,45 @@ func (j *job) dropParts() error {
 	return nil
 }
 
-// verify gives the SHA-256 of the file at path, and a [*MismatchError] unless it is the one wanted.
-func verify(path string, want File, stated string) (string, error) {
+// verify gives the hashes of the file at path, and a [*MismatchError] unless it is the one wanted.
+func verify(path string, want File, stated string) (found hashes, err error) {
 	info, err := regular(path)
 	if err != nil {
-		return "", err
+		return found, err
 	}
-	if err := want.matches(info.Size(), "", ""); err != nil {
-		return "", err // without reading it
+	if err := want.matches(info.Size(), found, ""); err != nil {
+		return found, err // without reading it
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return "", err
+		return found, err
 	}
 	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
+	long, short := sha256.New(), sha1.New()
+	to := io.Writer(long)
+	if want.SHA1 != "" {
+		to = io.MultiWriter(long, short)
 	}
-	hash := hex.EncodeToString(h.Sum(nil))
-	return hash, want.matches(info.Size(), hash, stated)
+	if _, err := io.Copy(to, f); err != nil {
+		return found, err
+	}
+	found.SHA256 = hex.EncodeToString(long.Sum(nil))
+	if want.SHA1 != "" {
+		found.SHA1 = hex.EncodeToString(short.Sum(nil))
+	}
+	return found, want.matches(info.Size(), found, stated)
 }
 
-// matches compares a size, a hash ("" where it is not known yet), and the hash that a source states ("" for none).
-func (f File) matches(size int64, hash, stated string) error {
+// matches compares a size, hashes ("" where they are not known yet), and the SHA-256 that a source states ("" for none).
+func (f File) matches(size int64, found hashes, stated string) error {
 	if f.Size > 0 && size != f.Size {
 		return &MismatchError{"size in bytes", strconv.FormatInt(size, 10), strconv.FormatInt(f.Size, 10)}
 	}
-	for _, want := range []string{f.hash(), strings.ToLower(stated)} {
-		if hash != "" && !strings.HasPrefix(strings.ToLower(hash), want) {
-			return &MismatchError{"SHA-256", hash, want}
+	for _, c := range []struct{ what, got, want string }{
+		{"SHA-256", found.SHA256, f.hash()}, {"SHA-256", found.SHA256, stated}, {"SHA-1", found.SHA1, f.SHA1},
+	} {
+		if want := strings.ToLower(c.want); c.got != "" && !strings.HasPrefix(strings.ToLower(c.got), want) {
+			return &MismatchError{c.what, c.got, want}
 		}
 	}
 	return nil

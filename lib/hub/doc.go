@@ -24,8 +24,8 @@
 //
 // # What is verified
 //
-// The SHA-256 and the size, as far as the File states them; where it states no hash, the one that the hub announces for
-// its large files. A file appears under its name in the cache only when it is complete and verified. Beside it lies a
+// The SHA-256, the SHA-1 and the size, as far as the File states them; where it states no SHA-256, the one that the hub
+// announces for its large files. A file appears under its name in the cache only when it is complete and verified. Beside it lies a
 // stamp, NAME.stamp, with the hash, size and time that it had then: as long as size and time are the same the file is
 // taken as it is, without reading it; when they differ it is hashed again, and fetched anew if it has changed.
 //

@@ -15,7 +15,7 @@ var errAbsent = errors.New("not there")
 
 // MismatchError says that what was found is not the file that was asked for.
 type MismatchError struct {
-	What      string // "SHA-256" or "size in bytes"
+	What      string // "SHA-256", "SHA-1" or "size in bytes"
 	Got, Want string // Want may be the beginning of a SHA-256
 }
 
@@ -79,6 +79,8 @@ func (e *Error) help() []string {
 	which := ""
 	if want := e.File.hash(); want != "" {
 		which = fmt.Sprintf(" (its SHA-256 begins with %.16s)", want)
+	} else if want := e.File.SHA1; want != "" {
+		which = fmt.Sprintf(" (its SHA-1 is %s)", want)
 	}
 	add(fmt.Sprintf("get the file by other means%s and give its path, or put it at %s", which, e.Path))
 	return lines

@@ -2,6 +2,8 @@ package hub
 
 import (
 	"context"
+	"crypto/sha1"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -22,6 +24,10 @@ type File struct {
 	// SHA256Prefix is the beginning of the hash, at least 8 digits, as PyTorch's file names carry it
 	// (resnet18-f37072fd.pth). It is used where SHA256 is "".
 	SHA256Prefix string
+
+	// SHA1 is another hash of the content, 40 hexadecimal digits, or "". Some publishers state no other. It tells the file from
+	// a damaged one and from what others offer under its name, but who makes a file can make two that share it.
+	SHA1 string
 
 	// Size is the content's size in bytes, or 0 where it is not known. A file of unknown size may have up to 16 GiB.
 	Size int64
@@ -64,11 +70,14 @@ func (f File) check() error {
 	if !fs.ValidPath(f.Name) || f.Name == "." || strings.ContainsAny(f.Name, `\:`) || !filepath.IsLocal(filepath.FromSlash(f.Name)) {
 		return fmt.Errorf("hub: the name %q is no file name or relative path with slashes", f.Name)
 	}
-	if f.SHA256 != "" && !isHash(f.SHA256) {
+	if f.SHA256 != "" && !isHash(f.SHA256, sha256.Size) {
 		return fmt.Errorf("hub: %s: the SHA-256 %q is not 64 hexadecimal digits", f.Name, f.SHA256)
 	}
-	if p := f.SHA256Prefix; p != "" && (len(p) < 8 || !isHash(p+strings.Repeat("0", max(64-len(p), 0)))) {
+	if p := f.SHA256Prefix; p != "" && (len(p) < 8 || !isHash(p+strings.Repeat("0", max(64-len(p), 0)), sha256.Size)) {
 		return fmt.Errorf("hub: %s: the beginning of a SHA-256 %q is not 8 to 64 hexadecimal digits", f.Name, p)
+	}
+	if f.SHA1 != "" && !isHash(f.SHA1, sha1.Size) {
+		return fmt.Errorf("hub: %s: the SHA-1 %q is not 40 hexadecimal digits", f.Name, f.SHA1)
 	}
 	if f.Size < 0 {
 		return fmt.Errorf("hub: %s: the size %d is negative; give 0 where it is not known", f.Name, f.Size)
@@ -76,10 +85,10 @@ func (f File) check() error {
 	return nil
 }
 
-// isHash says whether a text is a SHA-256.
-func isHash(text string) bool {
+// isHash says whether a text is a hash of so many bytes.
+func isHash(text string, size int) bool {
 	raw, err := hex.DecodeString(text)
-	return err == nil && len(raw) == 32
+	return err == nil && len(raw) == size
 }
 
 // Fetch gives the path of the file on this machine, and fetches it first when it is not there yet; the package's

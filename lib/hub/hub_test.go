@@ -3,6 +3,8 @@ package hub_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha1"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
@@ -194,6 +196,44 @@ func TestWrongHashGoesToTheNextSource(t *testing.T) {
 	lies(t, folder, "f")
 }
 
+// A file that only its SHA-1 tells: other bytes are refused, and a stamp without a SHA-1 is not enough.
+func TestSHA1(t *testing.T) {
+	data, _ := content(1000)
+	sum := sha1.Sum(data)
+	hash := strings.ToUpper(hex.EncodeToString(sum[:]))
+	bad, good := serve(t, data[1:]), serve(t, data)
+	cache := hub.WithCache(t.TempDir())
+	f := ofURL("f", "", bad.URL)
+	path, err := hub.Fetch(t.Context(), f, cache) // any bytes will do
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds(t, path, data[1:])
+	f.SHA1 = hash
+	_, err = hub.Fetch(t.Context(), f, cache)
+	says(t, err, "the SHA-1 is ", "not "+strings.ToLower(hash), "(its SHA-1 is "+hash)
+	f.Sources = append(f.Sources, hub.URL(good.URL))
+	for range 2 {
+		if path, err = hub.Fetch(t.Context(), f, cache); err != nil {
+			t.Fatal(err)
+		}
+		holds(t, path, data)
+	}
+	if n := good.count(); n != 1 {
+		t.Errorf("%d requests, want one", n)
+	}
+	later := time.Now().Add(time.Hour)
+	if err := errors.Join(os.WriteFile(path, data[1:], 0o644), os.Chtimes(path, later, later)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := hub.Fetch(t.Context(), f, cache, hub.WithOffline(true)); err == nil {
+		t.Error("a file that was changed in the cache is taken")
+	}
+	f.SHA256 = strings.Repeat("0", 64)
+	_, err = hub.Fetch(t.Context(), f, cache)
+	says(t, err, "the SHA-256 is ")
+}
+
 // The beginning of a hash and the size verify what they can.
 func TestPartlyKnown(t *testing.T) {
 	data, hash := content(1000)
@@ -244,6 +284,9 @@ func TestBadDescriptions(t *testing.T) {
 		{hub.File{Name: "f", SHA256Prefix: "f37072f"}, "8 to 64"},
 		{hub.File{Name: "f", SHA256Prefix: hash + "0"}, "8 to 64"},
 		{hub.File{Name: "f", SHA256Prefix: "f37072fg"}, "8 to 64"},
+		{hub.File{Name: "f", SHA1: hash[:39]}, "40 hexadecimal digits"},
+		{hub.File{Name: "f", SHA1: hash}, "40 hexadecimal digits"},
+		{hub.File{Name: "f", SHA1: "x" + hash[:39]}, "40 hexadecimal digits"},
 		{hub.File{Name: "f", Size: -1}, "negative"},
 	} {
 		_, err := hub.Fetch(t.Context(), c.f, hub.WithCache(t.TempDir()))

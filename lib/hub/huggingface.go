@@ -3,6 +3,7 @@ package hub
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -46,7 +47,7 @@ func (f hfCached) fetch(ctx context.Context, j *job, part string) (stated string
 		return "", err
 	}
 	// A blob of the cache is named by its SHA-256, if it is a large file.
-	if name := filepath.Base(at); isHash(name) {
+	if name := filepath.Base(at); isHash(name, sha256.Size) {
 		stated = name
 	}
 	if os.Link(at, part) == nil {
@@ -143,11 +144,11 @@ func (f hfRemote) fetch(ctx context.Context, j *job, part string) (stated string
 	t := transfer{job: j, source: f.String(), address: f.address(), part: part, token: token}
 	t.look = func(h http.Header) error {
 		hash := strings.Trim(h.Get("X-Linked-Etag"), `"`)
-		if !isHash(hash) {
+		if !isHash(hash, sha256.Size) {
 			return nil
 		}
 		stated = hash
-		return j.matches(j.Size, hash, "") // before anything is transferred
+		return j.matches(j.Size, hashes{SHA256: hash}, "") // before anything is transferred
 	}
 	return stated, explainRefusal(t.run(ctx), token != "")
 }

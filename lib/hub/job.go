@@ -89,9 +89,9 @@ func (j *job) bring(ctx context.Context, w way, part string) error {
 	if err != nil {
 		return err
 	}
-	hash, err := verify(part, j.File, stated)
+	found, err := verify(part, j.File, stated)
 	if err != nil {
 		return errors.Join(err, drop(part))
 	}
-	return j.install(part, hash, w.String())
+	return j.install(part, found, w.String())
 }

@@ -185,7 +185,7 @@ func (t *transfer) total(resp *http.Response, have int64) (int64, error) {
 	if total > t.limit() {
 		return 0, &MismatchError{"size in bytes", strconv.FormatInt(total, 10), fmt.Sprintf("at most %d", t.limit())}
 	}
-	return total, t.matches(total, "", "")
+	return total, t.matches(total, hashes{}, "")
 }
 
 // write appends an answer's body to the first have bytes of the part.
