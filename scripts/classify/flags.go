@@ -53,7 +53,7 @@ func (s *settings) flags(stderr io.Writer) *flag.FlagSet {
 		flags.PrintDefaults()
 	}
 	flags.StringVar(&s.arch, "arch", "efficientnet_lite0", "the `name` of an architecture, or of weights of it; -list shows them")
-	flags.StringVar(&s.weights, "weights", "", "a `file` with weights of the architecture, instead of the published ones")
+	flags.StringVar(&s.weights, "weights", "", "a `file` with weights of the architecture, instead of the published ones; one that scripts/finetune wrote says itself what it is")
 	flags.Func("image", "a `picture`, or a folder of pictures; may be given several times", func(name string) error {
 		s.images = append(s.images, name)
 		return nil
