@@ -3,6 +3,7 @@ package finetune
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // Fit trains by the plan, from where the learner stands to the end, and gives what happened in each epoch. When ctx ends it stops before the next
@@ -47,16 +48,14 @@ func (l *Learner) fitPhase(ctx context.Context) error {
 		return err
 	}
 	p, saved := l.config.Plan[l.position.phase], l.config.Clock()
-	for total := p.Epochs * l.steps(); l.position.step < total; {
-		began := l.config.Clock()
-		if err := l.advance(ctx, p, total); err != nil {
-			return l.interrupted(err)
-		}
-		l.sums.Seconds += l.config.Clock().Sub(began).Seconds()
-		if l.position.step%l.steps() == 0 {
-			if err := l.endEpoch(ctx, p, total); err != nil || l.stopped() {
-				return err
+	for total := p.Epochs * l.steps(); ; {
+		if l.epochDue() {
+			if err := l.endEpoch(ctx, p, total); err != nil {
+				return l.interrupted(err)
 			}
+		}
+		if l.position.step == total || l.stopped() {
+			return nil
 		}
 		if l.config.Clock().Sub(saved) >= l.config.Interval {
 			if err := l.checkpoint(); err != nil {
@@ -64,8 +63,19 @@ func (l *Learner) fitPhase(ctx context.Context) error {
 			}
 			saved = l.config.Clock()
 		}
+		if err := l.advance(ctx, p, total); err != nil {
+			return l.interrupted(err)
+		}
 	}
-	return nil
+}
+
+// epochDue says whether an epoch has taken all its steps and was not validated yet.
+func (l *Learner) epochDue() bool {
+	done := l.position.step / l.steps()
+	for _, p := range l.config.Plan[:l.position.phase] {
+		done += p.Epochs
+	}
+	return done > len(l.history)
 }
 
 // advance takes one step.
@@ -73,6 +83,7 @@ func (l *Learner) advance(ctx context.Context, p Phase, total int) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	began := l.config.Clock()
 	b, err := l.batchAt(ctx, l.position)
 	if err != nil {
 		return err
@@ -83,6 +94,7 @@ func (l *Learner) advance(ctx context.Context, p Phase, total int) error {
 	}
 	l.sums.Loss += o.loss
 	l.sums.Right += o.right
+	l.sums.Seconds += l.config.Clock().Sub(began).Seconds()
 	l.position.step++
 	l.config.Observe(Event{Kind: Stepped, Phase: l.position.phase + 1, Phases: len(l.config.Plan), Step: l.position.step, Steps: total,
 		Epoch: (l.position.step-1)/l.steps() + 1, Epochs: p.Epochs, Loss: o.loss, Norm: o.norm})
@@ -102,7 +114,7 @@ func (l *Learner) endEpoch(ctx context.Context, p Phase, total int) error {
 	began := l.config.Clock()
 	report, err := l.evaluate(ctx, l.val)
 	if err != nil {
-		return err
+		return fmt.Errorf("finetune: validation behind phase %d, step %d: %w", l.position.phase+1, l.position.step, err)
 	}
 	e := Epoch{Epoch: len(l.history) + 1, Phase: l.position.phase + 1, TrainLoss: l.sums.Loss / float64(l.steps()),
 		TrainAccuracy: float64(l.sums.Right) / float64(l.steps()*l.batchSize()), ValLoss: report.Loss, ValAccuracy: report.Top1,

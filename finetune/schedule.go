@@ -35,7 +35,8 @@ type Schedule struct {
 
 // At gives the factor at a step of total, counted from 0. Behind the last step it stays.
 func (s Schedule) At(step, total int) float64 {
-	step = min(max(step, 0), max(total-1, 0))
+	total = max(total, 1)
+	step = min(max(step, 0), total-1)
 	if s.Law == lawOneCycle {
 		return s.oneCycle(float64(step), float64(total))
 	}
