@@ -5,6 +5,7 @@ package classifying
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 
@@ -20,6 +21,24 @@ type Job struct {
 	JSON    bool   // a line of JSON for each picture, as docs/json.md has it, instead of text
 	Stdout  io.Writer
 	Stderr  io.Writer
+}
+
+// Parse reads flags, and adds what is named without one to names, in any order.
+func Parse(flags *flag.FlagSet, args []string, names *[]string) error {
+	for len(args) > 0 {
+		if err := flags.Parse(args); err != nil {
+			return err
+		}
+		rest := flags.Args()
+		if used := len(args) - len(rest); used > 0 && args[used-1] == "--" { // only names behind it
+			*names = append(*names, rest...)
+			break
+		}
+		if args = rest; len(args) > 0 {
+			*names, args = append(*names, args[0]), args[1:]
+		}
+	}
+	return nil
 }
 
 // Paths lists the pictures that are named, those of a folder in its place.

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/imagelab-go/imagelab/lib/data"
+	"github.com/imagelab-go/imagelab/lib/hub"
+	"github.com/imagelab-go/imagelab/scripts/internal/fetching"
+)
+
+// sets gives the pictures to train and to validate with.
+func (t *training) sets(ctx context.Context) (err error) {
+	if t.train, t.val, err = t.open(ctx); err != nil {
+		return err
+	}
+	for i, n := range t.train.Counts() {
+		if n < 2 {
+			return fmt.Errorf("the class %q has %d picture to train with; give at least 2, and better 10 or more", t.train.Classes[i], n)
+		}
+	}
+	fmt.Fprintf(t.log, "%s: %d classes, %d pictures to train and %d to validate with\n", t.data, len(t.train.Classes), len(t.train.Items), len(t.val.Items))
+	t.table([]string{"class", "train", "val"}, t.counts())
+	if n := len(t.train.Skipped) + len(t.val.Skipped); n > 0 {
+		fmt.Fprintf(t.log, "%d files that are no pictures are left out, such as %s\n", n, append(t.train.Skipped, t.val.Skipped...)[0])
+	}
+	return t.warn(ctx)
+}
+
+// open reads the folder, or fetches the set, that -data names. A folder goes first.
+func (t *training) open(ctx context.Context) (train, val *data.Set, err error) {
+	if _, err := os.Stat(t.data); err != nil && slices.Contains(setNames(), t.data) {
+		var line fetching.Transfers
+		defer line.End()
+		return data.Named(ctx, t.data, hub.WithOffline(t.offline), hub.WithProgress(line.Report))
+	}
+	return data.Folders(t.data, data.Split{Part: t.part}) // the same pictures validate whatever -seed is
+}
+
+// counts gives a row for each class.
+func (t *training) counts() (rows [][]string) {
+	val := t.val.Counts()
+	for i, n := range t.train.Counts() {
+		rows = append(rows, []string{t.train.Classes[i], fmt.Sprint(n), fmt.Sprint(val[i])})
+	}
+	return rows
+}
+
+// warn tells of pictures that make the result untrue: those in both sets, and those with two classes.
+func (t *training) warn(ctx context.Context) error {
+	duplicates, err := data.Duplicates(ctx, t.train, t.val)
+	if err != nil {
+		return err
+	}
+	t.warnOf(duplicates, data.Duplicate.Leak, "to train and to validate with, so that the accuracy flatters")
+	t.warnOf(duplicates, data.Duplicate.Contradiction, "in more than one class")
+	return nil
+}
+
+func (t *training) warnOf(duplicates []data.Duplicate, is func(data.Duplicate) bool, what string) {
+	var found []string
+	for _, d := range duplicates {
+		if is(d) {
+			var names []string
+			for i, item := range d.Items {
+				names = append(names, []string{"train/", "val/"}[d.Sets[i]]+item.Name)
+			}
+			found = append(found, strings.Join(names, " = "))
+		}
+	}
+	if len(found) > 0 {
+		fmt.Fprintf(t.log, "WARNING: %d pictures are %s: %s\n", len(found), what, some(found, 3))
+	}
+}
+
+// some lists at most n texts.
+func some(texts []string, n int) string {
+	if more := len(texts) - n; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(texts[:n], ", "), more)
+	}
+	return strings.Join(texts, ", ")
+}
