@@ -111,7 +111,7 @@ func (t *training) saveWrong(path string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(t.log, "%d pictures are wrong: %s shows them\n", len(wrong), path)
+	fmt.Fprintf(t.log, "%s wrong: %s shows them\n", count(len(wrong), "picture is", "pictures are"), path)
 	return picture.Save(path, grid)
 }
 

@@ -138,9 +138,11 @@ func (s *settings) fill(given map[string]bool) {
 	if s.reuse != "none" {
 		s.config.Reuse = finetune.Reuse(s.reuse)
 	}
-	s.phase.Freeze = finetune.Freeze(s.freeze)
-	if s.freeze == "none" && !s.config.Scratch {
-		s.phase.Freeze = "0" // groups
+	switch s.phase.Freeze = finetune.Freeze(s.freeze); {
+	case s.freeze == "none" && s.config.Scratch:
+		s.phase.Freeze = ""
+	case s.freeze == "none":
+		s.phase.Freeze = "0" // groups; "" means trunk here
 	}
 	switch {
 	case given["momentum"] && s.momentum == 0:

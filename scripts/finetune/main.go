@@ -24,6 +24,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -34,7 +35,7 @@ func main() {
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return
 	}
-	fmt.Fprintln(os.Stderr, "finetune:", err)
+	fmt.Fprintln(os.Stderr, "finetune:", strings.TrimPrefix(err.Error(), "finetune: ")) // the package has the command's name
 	if ctx.Err() != nil {
 		os.Exit(130)
 	}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -19,13 +21,13 @@ func (t *training) sets(ctx context.Context) (err error) {
 	}
 	for i, n := range t.train.Counts() {
 		if n < 2 {
-			return fmt.Errorf("the class %q has %d picture to train with; give at least 2, and better 10 or more", t.train.Classes[i], n)
+			return fmt.Errorf("the class %q has %s to train with; give at least 2, and better 10 or more", t.train.Classes[i], count(n, "picture", "pictures"))
 		}
 	}
 	fmt.Fprintf(t.log, "%s: %d classes, %d pictures to train and %d to validate with\n", t.data, len(t.train.Classes), len(t.train.Items), len(t.val.Items))
 	t.table([]string{"class", "train", "val"}, t.counts())
 	if n := len(t.train.Skipped) + len(t.val.Skipped); n > 0 {
-		fmt.Fprintf(t.log, "%d files that are no pictures are left out, such as %s\n", n, append(t.train.Skipped, t.val.Skipped...)[0])
+		fmt.Fprintf(t.log, "%s left out: %s\n", count(n, "file that is no picture is", "files that are no pictures are"), some(slices.Concat(t.train.Skipped, t.val.Skipped), 3))
 	}
 	return t.warn(ctx)
 }
@@ -37,7 +39,11 @@ func (t *training) open(ctx context.Context) (train, val *data.Set, err error) {
 		defer line.End()
 		return data.Named(ctx, t.data, hub.WithOffline(t.offline), hub.WithProgress(line.Report))
 	}
-	return data.Folders(t.data, data.Split{Part: t.part}) // the same pictures validate whatever -seed is
+	train, val, err = data.Folders(t.data, data.Split{Part: t.part}) // the same pictures validate whatever -seed is
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w; give a folder, or one of the sets %s", err, strings.Join(setNames(), ", "))
+	}
+	return train, val, err
 }
 
 // counts gives a row for each class.
@@ -72,7 +78,7 @@ func (t *training) warnOf(duplicates []data.Duplicate, is func(data.Duplicate) b
 		}
 	}
 	if len(found) > 0 {
-		fmt.Fprintf(t.log, "WARNING: %d pictures are %s: %s\n", len(found), what, some(found, 3))
+		fmt.Fprintf(t.log, "WARNING: %s %s: %s\n", count(len(found), "picture is", "pictures are"), what, some(found, 3))
 	}
 }
 
@@ -82,4 +88,12 @@ func some(texts []string, n int) string {
 		return fmt.Sprintf("%s and %d more", strings.Join(texts[:n], ", "), more)
 	}
 	return strings.Join(texts, ", ")
+}
+
+// count says how many there are.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

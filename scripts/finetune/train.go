@@ -104,7 +104,7 @@ func (t *training) stopped(err error, history finetune.History) error {
 	case !errors.Is(err, context.Canceled):
 		return err
 	case t.settings.out == "":
-		return fmt.Errorf("interrupted after %d epochs; nothing is kept without -out", len(history))
+		return fmt.Errorf("interrupted after %s; nothing is kept without -out", count(len(history), "epoch", "epochs"))
 	}
-	return fmt.Errorf("interrupted after %d epochs; the same command with -resume goes on from %s", len(history), t.settings.out)
+	return fmt.Errorf("interrupted after %s; the same command with -resume goes on from %s", count(len(history), "epoch", "epochs"), t.settings.out)
 }

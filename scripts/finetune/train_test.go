@@ -199,11 +199,11 @@ func TestInterruptedAndResumed(t *testing.T) {
 		defer cancel()
 		return run(ctx, args, io.Discard, canceler{cancel})
 	}
-	if err := interrupted(args...); err == nil || err.Error() != "interrupted after 1 epochs; nothing is kept without -out" {
+	if err := interrupted(args...); err == nil || err.Error() != "interrupted after 1 epoch; nothing is kept without -out" {
 		t.Errorf("error %v", err)
 	}
 	args = append(args, "-out")
-	want := "interrupted after 1 epochs; the same command with -resume goes on from " + out
+	want := "interrupted after 1 epoch; the same command with -resume goes on from " + out
 	if err := interrupted(append(args, out)...); err == nil || err.Error() != want {
 		t.Errorf("error %v", err)
 	}
