@@ -69,7 +69,7 @@ func (l *Learner) logitsOf(ctx context.Context, p *pictures) (all [][]float32, e
 		}
 		p.crowded = kept == nil
 	}
-	for indices := range slices.Chunk(numbers(0, len(p.set.Items)), answerBatch) {
+	for indices := range slices.Chunk(counting(0, len(p.set.Items)), answerBatch) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -197,4 +197,40 @@ func (l *Learner) adoptAverages(changed func(zoo.Param) bool) error {
 		}
 	}
 	return nil
+}
+
+// EvaluateViews evaluates the network as it is now on a set with the same classes, by the average of the probabilities of several views of each picture: "flip",
+// "five-crop" or "ten-crop"; see [View]. It takes as many times longer as there are views.
+func (l *Learner) EvaluateViews(set *data.Set, name string) (*Report, error) {
+	ways, err := views(name, l.source.Preprocess)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Equal(set.Classes, l.classes) {
+		return nil, fmt.Errorf("finetune: the set's classes are %q, the network's %q", set.Classes, l.classes)
+	}
+	logits, labels := make([][][]float32, len(ways)), make([]int, len(set.Items))
+	for i, item := range set.Items {
+		labels[i] = item.Label
+	}
+	for first := 0; first < len(labels); first += answerBatch {
+		imgs := make([]image.Image, min(answerBatch, len(labels)-first))
+		for i := range imgs {
+			if imgs[i], _, err = set.Items[first+i].Read(); err != nil {
+				return nil, fmt.Errorf("finetune: %w", err)
+			}
+		}
+		for v, way := range ways {
+			seen := make([]image.Image, len(imgs))
+			for i, img := range imgs {
+				seen[i] = way(img)
+			}
+			more, err := l.Logits(seen...)
+			if err != nil {
+				return nil, err
+			}
+			logits[v] = append(logits[v], more...)
+		}
+	}
+	return NewReport(l.classes, averageProbabilities(logits...), labels)
 }

@@ -65,7 +65,7 @@ func (l *Learner) featuresOf(ctx context.Context, p *pictures, view int) (*featu
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		indices := numbers(first, min(first+chunk, n))
+		indices := counting(first, min(first+chunk, n))
 		rows, dims, err := l.chunkOf(p, indices, view, prefix)
 		if err != nil {
 			return nil, err
@@ -173,8 +173,8 @@ func chunkKey(prefix hash.Hash, p *pictures, indices []int) string {
 	return hex.EncodeToString(clone.Sum(nil))
 }
 
-// numbers lists the numbers from first up to, but not with, end.
-func numbers(first, end int) []int {
+// counting lists the numbers from first up to, but not with, end.
+func counting(first, end int) []int {
 	indices := make([]int, end-first)
 	for i := range indices {
 		indices[i] = first + i

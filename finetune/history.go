@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+
+	"github.com/imagelab-go/imagelab/lib/show"
 )
 
 // Epoch is what an epoch came to. Loss and accuracy in training are those of the steps, while the parameters changed; those in validation are of
@@ -82,4 +84,25 @@ type Event struct {
 	Step, Steps   int     // how far the phase is
 	Loss, Norm    float64 // of the step: its loss, and the norm of its gradients; of an epoch: its mean loss
 	Done          *Epoch  // of EpochDone
+}
+
+// Losses shows the loss of each epoch in training and in validation, as show.Curves takes it.
+func (h History) Losses(title string) show.Chart {
+	return h.chart(title, "loss (nats)", func(e Epoch) (train, val float64) { return e.TrainLoss, e.ValLoss })
+}
+
+// Accuracies shows the accuracy of each epoch in training and in validation, as show.Curves takes it.
+func (h History) Accuracies(title string) show.Chart {
+	return h.chart(title, "accuracy", func(e Epoch) (train, val float64) { return e.TrainAccuracy, e.ValAccuracy })
+}
+
+func (h History) chart(title, y string, of func(Epoch) (train, val float64)) show.Chart {
+	epochs, series := make([]float64, len(h)), []show.Series{{Name: "training"}, {Name: "validation"}}
+	for i, e := range h {
+		epochs[i] = float64(e.Epoch)
+		train, val := of(e)
+		series[0].Y, series[1].Y = append(series[0].Y, train), append(series[1].Y, val)
+	}
+	series[0].X, series[1].X = epochs, epochs
+	return show.Chart{Title: title, X: "epoch", Y: y, Series: series}
 }

@@ -345,7 +345,7 @@ func TestKeysOfFeatures(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return chunkKey(h, l.train, numbers(0, 3))
+		return chunkKey(h, l.train, counting(0, 3))
 	}
 	nothing := func(*Learner) {}
 	base := key(Config{}, nothing)
@@ -523,4 +523,143 @@ func ExampleHistory_WriteCSV() {
 	// Output:
 	// epoch,phase,train_loss,train_accuracy,val_loss,val_accuracy,rate,seconds
 	// 1,1,0.5,0.75,0.25,1,0.01,2
+}
+
+// TestFindRate searches for a rate: the losses rise in the end, and all is as it was.
+func TestFindRate(t *testing.T) {
+	for _, freeze := range []Freeze{"trunk", "9"} {
+		l := testLearner(t, engine.ForTest(t, "go"), Config{EMA: 0.9, Plan: []Phase{{Freeze: freeze, Epochs: 2}}})
+		before := parameters(t, l)
+		curve, err := l.FindRate(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := len(curve.Rates)
+		if n < 30 || len(curve.Smoothed) != n || len(curve.Losses) != n || curve.Rates[0] != lowestRate || !slices.IsSorted(curve.Rates) {
+			t.Fatalf("%d rates %v, %d losses", n, curve.Rates, len(curve.Losses))
+		}
+		least := slices.Min(curve.Smoothed)
+		if last := curve.Smoothed[n-1]; n < searchSteps && last < 2*least {
+			t.Errorf("it ended after %d steps at a loss of %g, and the least was %g", n, last, least)
+		}
+		best := curve.Rates[slices.Index(curve.Smoothed, least)]
+		if !(curve.Steepest > 0 && curve.Steepest <= best && curve.Valley > 0 && curve.Valley <= best) {
+			t.Errorf("it suggests %g and %g, and the loss is least at %g", curve.Steepest, curve.Valley, best)
+		}
+		if _, err := curve.Chart().Image(); err != nil {
+			t.Error(err)
+		}
+		if names := changed(before, parameters(t, l)); names != nil {
+			t.Errorf("the search changed %q", names)
+		}
+		searched := fit(t, l)
+		if plain := fit(t, testLearner(t, l.source.Engine, l.config)); !slices.Equal(withoutTimes(searched), withoutTimes(plain)) {
+			t.Errorf("after a search the training is\n%+v, without\n%+v", searched, plain)
+		}
+		if _, err := l.FindRate(context.Background()); err == nil || !strings.Contains(err.Error(), "belongs before the training") {
+			t.Error(err)
+		}
+	}
+}
+
+// TestLongestFall checks the stretch that the suggestion is taken from.
+func TestLongestFall(t *testing.T) {
+	for _, test := range []struct {
+		losses        []float64
+		start, length int
+	}{
+		{[]float64{1}, 0, 0},
+		{[]float64{1, 2, 3}, 0, 0},
+		{[]float64{3, 2, 1, 4}, 0, 2},
+		{[]float64{1, 9, 8, 7, 8.5, 6, 10}, 1, 4},
+	} {
+		if start, length := longestFall(test.losses); start != test.start || length != test.length {
+			t.Errorf("%v: %d and %d, want %d and %d", test.losses, start, length, test.start, test.length)
+		}
+	}
+}
+
+// TestViews evaluates by views: by one alone the report is that of validation, and by two mirrored pictures it does not change when they are mirrored.
+func TestEvaluateViews(t *testing.T) {
+	l := testLearner(t, engine.ForTest(t, "go"), Config{})
+	fit(t, l)
+	plain, err := l.Validate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := l.EvaluateViews(l.val.set, "")
+	if err != nil || math.Abs(one.Loss-plain.Loss) > 1e-6 {
+		t.Errorf("one view has the loss %v (%v), and validation %v", one.Loss, err, plain.Loss)
+	}
+	mirror := func(set *data.Set) *data.Set {
+		var pictures []*image.RGBA
+		var labels []int
+		for _, item := range set.Items {
+			img, _, err := item.Read()
+			if err != nil {
+				t.Fatal(err)
+			}
+			pictures, labels = append(pictures, picture.Flatten(mirrored(img))), append(labels, item.Label)
+		}
+		mirrored, err := data.NewSet(set.Classes, pictures, labels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return mirrored
+	}
+	flip, err := l.EvaluateViews(l.val.set, "flip")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := l.EvaluateViews(mirror(l.val.set), "flip")
+	if err != nil || math.Abs(flip.Loss-other.Loss) > 1e-5 || flip.Loss == plain.Loss {
+		t.Errorf("both views have the loss %v, of mirrored pictures %v (%v), without views it is %v", flip.Loss, other.Loss, err, plain.Loss)
+	}
+	if _, err := l.EvaluateViews(l.val.set, "sideways"); err == nil || !strings.Contains(err.Error(), `"sideways"`) {
+		t.Error(err)
+	}
+	other2 := &data.Set{Classes: []string{"a", "b"}, Items: l.val.set.Items}
+	if _, err := l.EvaluateViews(other2, "flip"); err == nil || !strings.Contains(err.Error(), "the set's classes are") {
+		t.Error(err)
+	}
+}
+
+// TestExplainer asks for heat maps and features of a trained model.
+func TestExplainer(t *testing.T) {
+	for _, name := range []string{"resnet18", "tf_efficientnet_lite0"} {
+		m := testSource(t, engine.ForTest(t, "go"), name, 64)
+		e, err := NewExplainer(m, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		set := testSet(t, 2, 5)
+		img, _, err := set.Items[1].Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		heat, err := e.GradCAM(img, 3)
+		if err != nil || heat.Width != 2 || heat.Height != 2 {
+			t.Fatalf("%s: %+v, %v; want 2 x 2 cells", name, heat, err)
+		}
+		if size := img.Bounds().Size(); heat.Box.X0 < 0 || heat.Box.X1 > float64(size.X) || heat.Box.Y1 > float64(size.Y) {
+			t.Errorf("%s: the cells lie at %v of %v", name, heat.Box, size)
+		}
+		all, err := e.FeaturesOf(context.Background(), set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		query, err := e.Features(img)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if near := Nearest(all, query, 1); len(near) != 1 || near[0].Index != 1 || near[0].Similarity < 0.9999 {
+			t.Errorf("%s: nearest to itself is %+v", name, near)
+		}
+		if _, err := e.GradCAM(img, 5); err == nil || !strings.Contains(err.Error(), "classes 0 to 4") {
+			t.Error(err)
+		}
+		if _, err := NewExplainer(m, "nowhere"); err == nil || !strings.Contains(err.Error(), `no layer "nowhere"`) {
+			t.Error(err)
+		}
+	}
 }

@@ -121,7 +121,7 @@ func (m Matches) Table() (head []string, rows [][]string) {
 		}
 		rows = append(rows, []string{match.Class, spans(match.Rows), text, match.By})
 	}
-	return []string{"class", "source row", "what the source calls it", "matched by"}, rows
+	return []string{"class", "source row", "what the source calls it", "how"}, rows
 }
 
 // spans writes ascending numbers as Reuse takes them, for example "281-285+287", and "-" where there are none.

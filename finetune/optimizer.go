@@ -40,6 +40,29 @@ type Optimizer struct {
 	Accumulate    int     // how many batches make a step, with the mean of their gradients; 0 means 1
 }
 
+// check says what is wrong with the settings: a number out of range, or one that the law does not know.
+func (o Optimizer) check() error {
+	law, sgd, adamW := cmp.Or(o.Law, lawSGD), []string{lawSGD}, []string{lawAdamW}
+	err := checkLaw("Optimizer", law, []string{lawSGD, lawAdamW},
+		setting{"Momentum", o.Momentum, below1, sgd},
+		setting{"Beta1", o.Beta1, below1, adamW},
+		setting{"Beta2", o.Beta2, below1, adamW},
+		setting{"Epsilon", o.Epsilon, 1, adamW},
+		setting{"Decay", o.Decay, 1, nil},
+		setting{"TowardsSource", o.TowardsSource, 1, nil},
+		setting{"Clip", o.Clip, unbounded, nil},
+		setting{"Accumulate", float64(o.Accumulate), math.MaxInt32, nil})
+	switch {
+	case err != nil:
+		return err
+	case law != lawSGD && (o.Plain || o.Nesterov):
+		return fmt.Errorf("finetune: Optimizer.Plain and Optimizer.Nesterov belong to %s, and the law is %s", lawSGD, law)
+	case o.Plain && (o.Nesterov || o.Momentum > 0):
+		return errors.New("finetune: Optimizer.Plain is SGD without momentum; leave Optimizer.Nesterov and Optimizer.Momentum unset with it")
+	}
+	return nil
+}
+
 // learned is a parameter that an optimizer changes.
 type learned struct {
 	variable *model.Variable
@@ -166,34 +189,26 @@ func valuesOf(params []learned, g *Graph) []*Node {
 	return nodes
 }
 
+// smallArray is the size up to which arrays are put together for their norm. A network has a hundred of them, and XLA takes as long to compile
+// a reduction of a few numbers as one of many.
+const smallArray = 1 << 16
+
 // globalNorm gives the norm of all numbers of arrays together.
 func globalNorm(arrays []*Node) *Node {
-	sum := ReduceAllSum(Square(arrays[0]))
-	for _, array := range arrays[1:] {
+	var small, rest []*Node
+	for _, array := range arrays {
+		if array.Shape().Size() <= smallArray {
+			small = append(small, Reshape(array, -1))
+		} else {
+			rest = append(rest, array)
+		}
+	}
+	if small != nil {
+		rest = append(rest, Concatenate(small, 0))
+	}
+	sum := ScalarZero(arrays[0].Graph(), arrays[0].DType())
+	for _, array := range rest {
 		sum = Add(sum, ReduceAllSum(Square(array)))
 	}
 	return Sqrt(sum)
-}
-
-// check says what is wrong with the settings: a number out of range, or one that the law does not know.
-func (o Optimizer) check() error {
-	law, sgd, adamW := cmp.Or(o.Law, lawSGD), []string{lawSGD}, []string{lawAdamW}
-	err := checkLaw("Optimizer", law, []string{lawSGD, lawAdamW},
-		setting{"Momentum", o.Momentum, below1, sgd},
-		setting{"Beta1", o.Beta1, below1, adamW},
-		setting{"Beta2", o.Beta2, below1, adamW},
-		setting{"Epsilon", o.Epsilon, 1, adamW},
-		setting{"Decay", o.Decay, 1, nil},
-		setting{"TowardsSource", o.TowardsSource, 1, nil},
-		setting{"Clip", o.Clip, unbounded, nil},
-		setting{"Accumulate", float64(o.Accumulate), math.MaxInt32, nil})
-	switch {
-	case err != nil:
-		return err
-	case law != lawSGD && (o.Plain || o.Nesterov):
-		return fmt.Errorf("finetune: Optimizer.Plain and Optimizer.Nesterov belong to %s, and the law is %s", lawSGD, law)
-	case o.Plain && (o.Nesterov || o.Momentum > 0):
-		return errors.New("finetune: Optimizer.Plain is SGD without momentum; leave Optimizer.Nesterov and Optimizer.Momentum unset with it")
-	}
-	return nil
 }

@@ -47,7 +47,8 @@ func (r Reuse) parse(classes []string) (said map[string]string, auto bool, err e
 		}
 	}
 	if rest := strings.TrimSpace(strings.TrimSuffix(before, ",")); rest != "" {
-		return nil, false, fmt.Errorf(`finetune: re-use has %q, which is neither "auto" nor CLASS=ROWS; several rows are joined by "+", as in cats=281+285`, rest)
+		return nil, false, fmt.Errorf(
+			`finetune: re-use has %q, which is neither "auto" nor CLASS=ROWS; several rows are joined by "+", as in cats=281+285`, rest)
 	}
 	return said, auto, nil
 }

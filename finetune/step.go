@@ -1,6 +1,7 @@
 package finetune
 
 import (
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"math"
@@ -56,6 +57,9 @@ func (l *Learner) followed(c *cut, p Phase) (all []*model.Variable) {
 	return all
 }
 
+// errDiverged is what a training ends with whose numbers are none any more.
+var errDiverged = errors.New("the training has diverged")
+
 // outcome is what a step says.
 type outcome struct {
 	loss, norm float64
@@ -99,7 +103,7 @@ func (l *Learner) outcomeOf(out []*tensors.Tensor, b *batch, at position) (o out
 		return o, err
 	}
 	if math.IsNaN(o.loss+o.norm) || math.IsInf(o.loss+o.norm, 0) {
-		return o, fmt.Errorf("finetune: %v: the loss is %g and the gradients' norm %g; take a lower rate, or clip the gradients", at, o.loss, o.norm)
+		return o, fmt.Errorf("finetune: %v: %w: the loss is %g and the gradients' norm %g; take a lower rate, or clip the gradients", at, errDiverged, o.loss, o.norm)
 	}
 	for i, label := range b.labels {
 		if newOutcome(i, logits[i*len(l.classes):(i+1)*len(l.classes)], label).Right() {

@@ -2,8 +2,15 @@
 //
 // # Labelled sets
 //
-// [Folder] and [Folders] read a folder with one folder of pictures for each class, [NewSet] takes pictures that are in memory.
-// A [Set] knows its pictures without having read them; [Set.Each] reads them in parallel.
+// A [Set] holds labelled pictures, which it knows without having read them: [Set.Each] reads them in parallel, in bounded memory,
+// and tells of all that cannot be read. It comes from
+//
+//   - a folder with one folder of pictures for each class: [Folder], or [Folders] where it is divided into train and val, or is
+//     to be;
+//   - the name of a set that others have published: [Named], where a network or a filled cache is there;
+//   - code: [Products] renders the vending machine's products, and [NewSet] takes pictures that are in memory.
+//
+// [Duplicates] finds what is in more than one set.
 //
 // # Rendered scenes
 //

@@ -72,6 +72,18 @@ func (s *stage) figure(img *image.RGBA, l look, alt, caption string) {
 		}
 		s.report(err)
 	}
+	s.keep(img, l, alt, caption)
+}
+
+// keepFigure writes a figure's files alone.
+func (s *stage) keepFigure(img *image.RGBA, l look, alt, caption string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keep(img, l, alt, caption)
+}
+
+// keep writes a figure's files, where a folder is named.
+func (s *stage) keep(img *image.RGBA, l look, alt, caption string) {
 	if s.folder == "" {
 		return
 	}
@@ -132,6 +144,13 @@ func (s *stage) write(name, text string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(s.folder, name), []byte(text), 0o644)
+}
+
+// complain is report for those who do not hold the stage.
+func (s *stage) complain(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.report(err)
 }
 
 // report says once that something could not be shown.

@@ -66,14 +66,20 @@ func (m *Model) Save(path string) error {
 			return fmt.Errorf("zoo: %s: %w", p.Name, err)
 		}
 		list = append(list, weights.Named{Name: p.Name, Tensor: stored})
-		if norm, ok := strings.CutSuffix(p.Name, "running_mean"); ok { // PyTorch counts batches beside the averages
-			list = append(list, weights.Named{Name: norm + "num_batches_tracked", Tensor: tensors.FromScalar(int64(0))})
+		if counter, ok := p.counter(); ok {
+			list = append(list, weights.Named{Name: counter, Tensor: tensors.FromScalar(int64(0))})
 		}
 	}
 	return weights.Save(path, list, map[string]string{"format": "pt", cardKey: string(text)})
 }
 
-// stored arranges a parameter as PyTorch has it: kernels [out, in, height, width], linear weights [out, in].
+// counter is the name of the number of batches that PyTorch keeps beside the averages of a batch norm; the first of these stands for it.
+func (p Param) counter() (string, bool) {
+	norm, ok := strings.CutSuffix(p.Name, "running_mean")
+	return norm + "num_batches_tracked", ok
+}
+
+// stored arranges a parameter as PyTorch has it.
 func (p Param) stored(value *tensors.Tensor) (*tensors.Tensor, error) {
 	flat, err := tensors.CopyFlatData[float32](value)
 	if err != nil {
@@ -81,11 +87,22 @@ func (p Param) stored(value *tensors.Tensor) (*tensors.Tensor, error) {
 	}
 	switch s := p.Shape; len(s) {
 	case 2:
-		return tensors.FromFlatDataAndDimensions(transposed(flat, s[0], s[1], 1), s[1], s[0]), nil
+		flat = transposed(flat, s[0], s[1], 1)
 	case 4:
-		return tensors.FromFlatDataAndDimensions(transposed(flat, s[0]*s[1], s[2], s[3]), s[3], s[2], s[0], s[1]), nil
+		flat = transposed(flat, s[0]*s[1], s[2], s[3])
 	}
-	return tensors.FromFlatDataAndDimensions(flat, p.Shape...), nil
+	return tensors.FromFlatDataAndDimensions(flat, p.storedShape()...), nil
+}
+
+// storedShape is the shape that PyTorch has for a parameter: kernels [out, in, height, width], linear weights [out, in].
+func (p Param) storedShape() []int {
+	switch s := p.Shape; len(s) {
+	case 2:
+		return []int{s[1], s[0]}
+	case 4:
+		return []int{s[3], s[2], s[0], s[1]}
+	}
+	return p.Shape
 }
 
 // cardOf reads the card of a file; without one it is nil.
