@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/imagelab-go/imagelab/finetune"
-	"github.com/imagelab-go/imagelab/lib/data"
 )
 
 // settings are the command's flags. What is the library's goes right into its settings.
@@ -94,15 +93,6 @@ func (s *settings) learningFlags(flags *flag.FlagSet) {
 	flags.Float64Var(&s.config.Dropout, "dropout", 0, "the `part` of the head's inputs that a step leaves out")
 	flags.Float64Var(&s.config.EMA, "ema", 0, "decay of the moving averages that are used instead of the last parameters, for example 0.99")
 	flags.IntVar(&s.config.Patience, "patience", 0, "end when so many `epochs` brought nothing better, and take the best; 0 trains to the end")
-}
-
-// setNames lists the published sets.
-func setNames() []string {
-	var names []string
-	for _, p := range data.PublishedSets() {
-		names = append(names, p.Name)
-	}
-	return names
 }
 
 // check gives an error where flags make no sense by themselves or together, and puts the rest of them into the library's settings. A 0 that was given is

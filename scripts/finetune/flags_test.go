@@ -65,6 +65,18 @@ func TestFlagsBecomeSettings(t *testing.T) {
 	}
 }
 
+// TestTheRenderedSetNeedsNoFolder reads nothing: to render takes a while.
+func TestTheRenderedSetNeedsNoFolder(t *testing.T) {
+	s, err := parse([]string{"-data", "products"}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	train, val, err := (&training{settings: s}).open(t.Context())
+	if err != nil || len(train.Classes) != 8 || len(train.Items) != 96 || len(val.Items) != 96 {
+		t.Errorf("got %+v and %+v, %v", train, val, err)
+	}
+}
+
 // TestAugmenters holds what -augment makes of pictures of two sizes.
 func TestAugmenters(t *testing.T) {
 	e, p := engine.ForTest(t, engine.PureGo), zoo.Preprocess{Size: 32, Crop: 0.875, Std: [3]float32{1, 1, 1}}

@@ -6,7 +6,7 @@
 //	go run ./scripts/finetune predict -model ants/model.safetensors photos
 //
 // DIR holds train/CLASS/* and val/CLASS/*, or CLASS/* alone, of which -val is the part to validate with. Instead of a folder the name of a
-// published set may be given, which is fetched: -h lists them.
+// set may be given: that of a published one, which is fetched, or products, which is rendered; -h lists them.
 //
 // It says what it found, which rows of the source's classifier the classes begin with and how well they do before any training (-reuse),
 // what each epoch came to, and what the network confuses in the end. With -out it writes the network (model.safetensors), the report (report.json),

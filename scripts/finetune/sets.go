@@ -32,9 +32,23 @@ func (t *training) sets(ctx context.Context) (err error) {
 	return t.warn(ctx)
 }
 
+// rendered is the name of the set that this library renders.
+const rendered = "products"
+
+// setNames lists the sets that have names.
+func setNames() []string {
+	names := []string{rendered}
+	for _, p := range data.PublishedSets() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 // open reads the folder, or fetches the set, that -data names. A folder goes first.
 func (t *training) open(ctx context.Context) (train, val *data.Set, err error) {
-	if _, err := os.Stat(t.data); err != nil && slices.Contains(setNames(), t.data) {
+	if _, err := os.Stat(t.data); err != nil && t.data == rendered {
+		return data.Products(data.ProductSet{})
+	} else if err != nil && slices.Contains(setNames(), t.data) {
 		var line fetching.Transfers
 		defer line.End()
 		return data.Named(ctx, t.data, hub.WithOffline(t.offline), hub.WithProgress(line.Report))
