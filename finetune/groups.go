@@ -32,7 +32,7 @@ func (f Freeze) frozen(groups []zoo.Group) (map[string]bool, error) {
 	for _, part := range f.parts() {
 		names, err := matching(strings.TrimSpace(part), groups)
 		if err != nil {
-			return nil, fmt.Errorf("finetune: Freeze %q: %w", string(f), err)
+			return nil, fmt.Errorf("Freeze %q: %w", string(f), err)
 		}
 		for _, name := range names {
 			frozen[name] = true
@@ -43,7 +43,7 @@ func (f Freeze) frozen(groups []zoo.Group) (map[string]bool, error) {
 			return frozen, nil
 		}
 	}
-	return nil, fmt.Errorf("finetune: Freeze %q leaves no parameter to train; freeze fewer of the groups %s", string(f), groupNames(groups))
+	return nil, fmt.Errorf("Freeze %q leaves no parameter to train; freeze fewer of the groups %s", string(f), groupNames(groups))
 }
 
 // parts gives the parts of the list.
@@ -142,11 +142,11 @@ func (r Rates) check(groups []zoo.Group) error {
 	}
 	laws = slices.DeleteFunc(laws, func(s setting) bool { return s.value == 0 })
 	if len(laws) > 1 {
-		return fmt.Errorf("finetune: Rates.%s is %g and Rates.%s is %g; set one of them", laws[0].name, laws[0].value, laws[1].name, laws[1].value)
+		return fmt.Errorf("Rates.%s is %g and Rates.%s is %g; set one of them", laws[0].name, laws[0].value, laws[1].name, laws[1].value)
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.ByGroup)) {
 		if groupIndex(groups, name) < 0 {
-			return fmt.Errorf("finetune: Rates.ByGroup names %q, and the groups are %s", name, groupNames(groups))
+			return fmt.Errorf("Rates.ByGroup names %q, and the groups are %s", name, groupNames(groups))
 		}
 		if err := checkSettings("Rates", setting{"ByGroup[" + name + "]", r.ByGroup[name], unbounded, nil}); err != nil {
 			return err

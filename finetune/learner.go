@@ -34,6 +34,7 @@ type Learner struct {
 	position   position
 	sums       sums
 	history    History
+	resumed    bool
 	best       *best
 }
 
@@ -86,7 +87,7 @@ func NewContext(ctx context.Context, source *zoo.Model, train, val *data.Set, co
 // prepare reads the pictures, unless the cache has all that the next phase wants of them, which was computed from readable ones. Meanwhile the engine
 // compiles.
 func (l *Learner) prepare(ctx context.Context) error {
-	if l.position.phase == len(l.config.Plan) {
+	if l.Finished() {
 		return nil
 	}
 	if err := l.cutFor(l.position.phase); err != nil {
@@ -145,6 +146,15 @@ func (l *Learner) Classes() []string { return slices.Clone(l.classes) }
 
 // Matches says which rows of the source's classifier the head began with.
 func (l *Learner) Matches() Matches { return l.matches }
+
+// History gives what the epochs so far came to, those before a resumption included.
+func (l *Learner) History() History { return slices.Clone(l.history) }
+
+// Resumed says whether the learner goes on with a run that it found in Config.Folder.
+func (l *Learner) Resumed() bool { return l.resumed }
+
+// Finished says whether the plan is at its end, or patience was, so that Fit has nothing left to do.
+func (l *Learner) Finished() bool { return l.position.phase == len(l.config.Plan) }
 
 // Groups lists the network's groups, from stem to head.
 func (l *Learner) Groups() []zoo.Group { return l.arch.Groups() }

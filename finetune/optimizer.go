@@ -56,9 +56,9 @@ func (o Optimizer) check() error {
 	case err != nil:
 		return err
 	case law != lawSGD && (o.Plain || o.Nesterov):
-		return fmt.Errorf("finetune: Optimizer.Plain and Optimizer.Nesterov belong to %s, and the law is %s", lawSGD, law)
+		return fmt.Errorf("Optimizer.Plain and Optimizer.Nesterov belong to %s, and the law is %s", lawSGD, law)
 	case o.Plain && (o.Nesterov || o.Momentum > 0):
-		return errors.New("finetune: Optimizer.Plain is SGD without momentum; leave Optimizer.Nesterov and Optimizer.Momentum unset with it")
+		return errors.New("Optimizer.Plain is SGD without momentum; leave Optimizer.Nesterov and Optimizer.Momentum unset with it")
 	}
 	return nil
 }

@@ -86,8 +86,8 @@ func TestFolders(t *testing.T) {
 	}
 	for want, change := range map[string]func(*Config){
 		"holds a run; resume it":     func(c *Config) { c.Resume = false },
-		"it differs in settings":     func(c *Config) { c.Seed = 9 },
-		"it differs in augmentation": func(c *Config) { c.Augment = augment.Sequence(augment.RandomResizedCrop(32, 32)) },
+		"config.seed (0, and now 9)": func(c *Config) { c.Seed = 9 },
+		"augment (unset, and now ":   func(c *Config) { c.Augment = augment.Sequence(augment.RandomResizedCrop(32, 32)) },
 	} {
 		if err := again(change); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
