@@ -57,13 +57,13 @@ type run struct {
 // bestScope begins the names of the best epoch's parameters in a checkpoint.
 const bestScope = "/best"
 
-// openFolder makes the folder of a run, or goes on with the run in it.
+// openFolder goes on with the run in a folder, where there is one.
 func (l *Learner) openFolder() error {
 	path := filepath.Join(l.config.Folder, checkpointFile)
 	_, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return os.MkdirAll(l.config.Folder, 0o755) // with Resume, too: a run that was killed before its first checkpoint begins again
+		return nil // with Resume, too: a run that was killed before its first checkpoint begins again
 	case err != nil:
 		return err
 	case !l.config.Resume:

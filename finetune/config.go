@@ -185,7 +185,7 @@ func (c Config) check(groups []zoo.Group) error {
 		if err := p.check(groups); err != nil {
 			return fmt.Errorf("finetune: phase %d: %w", i+1, err)
 		}
-		if c.Scratch && p.Freeze != "" {
+		if c.Scratch && p.Freeze != "" && p.Freeze != nothing {
 			return fmt.Errorf("finetune: phase %d: Freeze %q with Scratch: what is frozen would stay random", i+1, p.Freeze)
 		}
 	}

@@ -23,8 +23,11 @@ import (
 // A frozen batch norm has its averages frozen with its weight and bias; the pattern "*.bn1.*" and the name of a group take all four.
 type Freeze string
 
-// trunk is the name in Freeze of all groups but the head.
-const trunk = "trunk"
+// The names in Freeze of all groups but the head, and of none.
+const (
+	trunk   = "trunk"
+	nothing = "none"
+)
 
 // frozen gives the frozen parameters by name, true for each, or an error where f names what is not there or leaves nothing to train.
 func (f Freeze) frozen(groups []zoo.Group) (map[string]bool, error) {
@@ -48,7 +51,7 @@ func (f Freeze) frozen(groups []zoo.Group) (map[string]bool, error) {
 
 // parts gives the parts of the list.
 func (f Freeze) parts() []string {
-	if f == "" || f == "none" {
+	if f == "" || f == nothing {
 		return nil
 	}
 	return strings.Split(string(f), ",")
@@ -142,7 +145,7 @@ func (r Rates) check(groups []zoo.Group) error {
 	}
 	laws = slices.DeleteFunc(laws, func(s setting) bool { return s.value == 0 })
 	if len(laws) > 1 {
-		return fmt.Errorf("Rates.%s is %g and Rates.%s is %g; set one of them", laws[0].name, laws[0].value, laws[1].name, laws[1].value)
+		return fmt.Errorf("both Rates.%s is %g and Rates.%s is %g; set one of them", laws[0].name, laws[0].value, laws[1].name, laws[1].value)
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.ByGroup)) {
 		if groupIndex(groups, name) < 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"slices"
 
@@ -81,7 +82,13 @@ func NewContext(ctx context.Context, source *zoo.Model, train, val *data.Set, co
 			return nil, err
 		}
 	}
-	return l, l.prepare(ctx)
+	if err := l.prepare(ctx); err != nil {
+		return nil, err
+	}
+	if l.config.Folder != "" { // made when all is well
+		return l, os.MkdirAll(l.config.Folder, 0o755)
+	}
+	return l, nil
 }
 
 // prepare reads the pictures, unless the cache has all that the next phase wants of them, which was computed from readable ones. Meanwhile the engine

@@ -78,7 +78,7 @@ func (s *settings) learningFlags(flags *flag.FlagSet) {
 	flags.BoolVar(&s.config.Scratch, "scratch", false, "begin at random instead of with the source's parameters")
 	flags.IntVar(&s.phase.Epochs, "epochs", 5, "how often each picture is seen; with -gradual, in each phase")
 	flags.IntVar(&s.gradual, "gradual", 0, "train in so many phases, each of which thaws one more `group`s from the head down")
-	flags.Float64Var(&s.rate, "lr", 0, "learning rate of the head (default 0.01 for sgd, 0.001 for adamw)")
+	flags.Float64Var(&s.rate, "lr", 0, "learning rate of the head (default 0.01 for sgd, 0.003 with -reuse, 0.001 for adamw)")
 	flags.Float64Var(&s.phase.Rates.Trunk, "trunk-lr-factor", 0, "the other groups' rates as a `factor` of the head's, for example 0.1 (default 1)")
 	flags.Float64Var(&s.phase.Rates.Decay, "layer-decay", 0, "the `factor` of the rate from each group to the one before it, for example 0.7")
 	flags.StringVar(&s.phase.Schedule.Law, "schedule", "constant", "how the rate changes: constant, cosine, one-cycle or step")
@@ -128,12 +128,7 @@ func (s *settings) fill(given map[string]bool) {
 	if s.reuse != "none" {
 		s.config.Reuse = finetune.Reuse(s.reuse)
 	}
-	switch s.phase.Freeze = finetune.Freeze(s.freeze); {
-	case s.freeze == "none" && s.config.Scratch:
-		s.phase.Freeze = ""
-	case s.freeze == "none":
-		s.phase.Freeze = "0" // groups; "" means trunk here
-	}
+	s.phase.Freeze = finetune.Freeze(s.freeze)
 	switch {
 	case given["momentum"] && s.momentum == 0:
 		s.phase.Optimizer.Plain = true

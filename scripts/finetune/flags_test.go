@@ -25,7 +25,7 @@ func TestFlagsBecomeSettings(t *testing.T) {
 		"-reuse none":           func(*finetune.Config, *finetune.Phase) {},
 		"-reuse auto,a=1":       func(c *finetune.Config, _ *finetune.Phase) { c.Reuse = "auto,a=1" },
 		"-scratch":              func(c *finetune.Config, _ *finetune.Phase) { c.Scratch = true },
-		"-scratch -freeze none": func(c *finetune.Config, _ *finetune.Phase) { c.Scratch = true },
+		"-scratch -freeze none": func(c *finetune.Config, p *finetune.Phase) { c.Scratch, p.Freeze = true, "none" },
 		"-augment flip -views 3": func(c *finetune.Config, _ *finetune.Phase) {
 			c.Views = 3
 		},
@@ -37,7 +37,7 @@ func TestFlagsBecomeSettings(t *testing.T) {
 		"-interval 3s":          func(c *finetune.Config, _ *finetune.Phase) { c.Interval = 3 * time.Second },
 		"-out x -resume":        func(c *finetune.Config, _ *finetune.Phase) { c.Folder, c.Resume = "x", true },
 		"-epochs 9":             func(_ *finetune.Config, p *finetune.Phase) { p.Epochs = 9 },
-		"-freeze none":          func(_ *finetune.Config, p *finetune.Phase) { p.Freeze = "0" },
+		"-freeze none":          func(_ *finetune.Config, p *finetune.Phase) { p.Freeze = "none" },
 		"-freeze stem,*.bn1.*":  func(_ *finetune.Config, p *finetune.Phase) { p.Freeze = "stem,*.bn1.*" },
 		"-lr 0.5":               func(_ *finetune.Config, p *finetune.Phase) { p.Rate = 0.5 },
 		"-trunk-lr-factor 0.1":  func(_ *finetune.Config, p *finetune.Phase) { p.Rates.Trunk = 0.1 },

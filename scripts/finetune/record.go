@@ -2,10 +2,8 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -66,10 +64,7 @@ func (t *training) save() error {
 
 // recall reads the record of a run that is resumed, and says whether there is such a run. Before its first checkpoint a run begins anew.
 func (t *training) recall() (begun bool, err error) {
-	if !t.config.Resume {
-		return false, nil
-	}
-	if _, err := os.Stat(filepath.Join(t.settings.out, "checkpoint.safetensors")); errors.Is(err, fs.ErrNotExist) {
+	if !t.learner.Resumed() {
 		return false, nil
 	}
 	path := filepath.Join(t.settings.out, recordFile)
