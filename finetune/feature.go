@@ -74,7 +74,7 @@ func (l *Learner) featuresOf(ctx context.Context, p *pictures, view int) (*featu
 			return nil, nil
 		}
 		f.flat = append(f.flat, rows...)
-		l.config.Observe(Event{Kind: Features, Phase: l.position.phase + 1, Phases: len(l.config.Plan), Step: indices[len(indices)-1] + 1, Steps: n})
+		l.config.Observe(Event{Kind: Features, Phase: l.cut.phase + 1, Phases: len(l.config.Plan), Step: indices[len(indices)-1] + 1, Steps: n})
 	}
 	if p.ready == nil {
 		p.ready = map[int]*feature{}

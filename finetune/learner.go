@@ -14,7 +14,6 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/imagelab-go/imagelab/lib/data"
 	"github.com/imagelab-go/imagelab/lib/zoo"
-	"github.com/imagelab-go/imagelab/lib/zoo/imagenet"
 )
 
 // Learner is a network that is being fine-tuned: its parameters, its data and its settings. Its methods are for one goroutine at a time.
@@ -192,19 +191,6 @@ func (l *Learner) Save(path string) error {
 		return err
 	}
 	return m.Save(path)
-}
-
-// sourceNames gives the names of the source's classes, "" where they have none, and their identifiers where they are ImageNet's.
-func (l *Learner) sourceNames() (names, ids []string) {
-	if l.source.Classes != len(imagenet.Classes()) {
-		names = make([]string, l.source.Classes) // of no meaning where the source has none
-		copy(names, l.source.Labels)
-		return names, nil
-	}
-	for _, c := range imagenet.Classes() {
-		names, ids = append(names, c.String()), append(ids, c.WNID)
-	}
-	return names, ids
 }
 
 // workers is how many pictures are read at once.

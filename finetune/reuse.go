@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/imagelab-go/imagelab/lib/zoo"
+	"github.com/imagelab-go/imagelab/lib/zoo/imagenet"
 )
 
 // Reuse says which rows of the source model's classifier the new classes begin with, where the source already knows them
@@ -70,11 +73,29 @@ func classCalled(classes []string, name string) (string, error) {
 	return classes[i], nil
 }
 
+// Matches finds the rows of a model's classifier that classes would begin with, to look at before anything is trained. It is an error when a
+// name fits several rows equally well, when two classes of different names fit the same row, when a row does not exist, and when nothing
+// matches at all.
+func (r Reuse) Matches(source *zoo.Model, classes []string) (Matches, error) {
+	names, ids := sourceNames(source)
+	return r.match(classes, names, ids)
+}
+
+// sourceNames gives the names of the source's classes, "" where they have none, and their identifiers where they are ImageNet's.
+func sourceNames(source *zoo.Model) (names, ids []string) {
+	if source.Classes != len(imagenet.Classes()) {
+		names = make([]string, source.Classes) // of no meaning where the source has none
+		copy(names, source.Labels)
+		return names, nil
+	}
+	for _, c := range imagenet.Classes() {
+		names, ids = append(names, c.String()), append(ids, c.WNID)
+	}
+	return names, ids
+}
+
 // match finds the rows for each class. The source's labels list the names of a class with commas between them, in the order of the rows, and
 // may be ""; their identifiers are WordNet's, or nil. It gives nil for "".
-//
-// It is an error when a name fits several rows equally well, when two classes of different names fit the same row, when a row does not exist,
-// and when nothing matches at all.
 func (r Reuse) match(classes, labels, wnids []string) (Matches, error) {
 	if strings.TrimSpace(string(r)) == "" {
 		return nil, nil

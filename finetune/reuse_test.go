@@ -3,10 +3,12 @@ package finetune
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/zoo/imagenet"
 )
 
@@ -297,4 +299,21 @@ func ExampleMatches() {
 	// hot_dogs    934         hotdog, hot dog, red hot                                     name
 	// mice        673         mouse, computer mouse                                        name
 	// not-hotdog  -           mean of the rows that no class took                          none
+}
+
+// TestMatchesOfModel asks a model, by the labels that it has, and one whose classes have no names.
+func TestMatchesOfModel(t *testing.T) {
+	m := testSource(t, engine.ForTest(t, engine.PureGo), "tf_efficientnet_lite0", 32)
+	got, err := Reuse("auto,leaf=2+4").Matches(m, []string{"greens", "leaf", "sky"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Matches{{"greens", []int{3}, ByName, []string{"green"}}, {"leaf", []int{2, 4}, BySaid, []string{"third", "fifth"}}, {Class: "sky", By: ByNone}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	m.Labels = nil
+	if got, err := Reuse("auto").Matches(m, []string{"green", "red"}); err == nil || !strings.Contains(err.Error(), "nothing of the source is re-used") {
+		t.Errorf("classes without names match %v: %v", got, err)
+	}
 }

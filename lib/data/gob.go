@@ -2,10 +2,41 @@ package data
 
 import (
 	"bytes"
+	"context"
 	"encoding/gob"
 	"fmt"
 	"image"
 )
+
+// storedSet is what is written of a set: the same fields.
+type storedSet Set
+
+// GobEncode lets a set be kept between the cells of a notebook, each item as its own GobEncode says. Pictures that are not rendered
+// yet are, in parallel.
+func (s Set) GobEncode() ([]byte, error) {
+	err := inParallel(context.Background(), 0, len(s.Items), func(i int) (err error) {
+		if s.Items[i].Path() == "" {
+			_, _, err = s.Items[i].Read()
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = gob.NewEncoder(&b).Encode(storedSet(s))
+	return b.Bytes(), err
+}
+
+// GobDecode reads what GobEncode wrote.
+func (s *Set) GobDecode(content []byte) error {
+	var stored storedSet
+	if err := gob.NewDecoder(bytes.NewReader(content)).Decode(&stored); err != nil {
+		return fmt.Errorf("data: a set cannot be read back: %w", err)
+	}
+	*s = Set(stored)
+	return nil
+}
 
 // storedItem is what is written of an item: the path of its file, or its picture.
 type storedItem struct {

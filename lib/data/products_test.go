@@ -193,6 +193,12 @@ func TestSetsCanBeKept(t *testing.T) {
 	if err := gob.NewEncoder(new(bytes.Buffer)).Encode(data.Item{Name: "x"}); err == nil {
 		t.Error("an item without a picture was stored")
 	}
+	if err := gob.NewEncoder(new(bytes.Buffer)).Encode(data.Set{Items: make([]data.Item, 1)}); err == nil {
+		t.Error("a set with an item without a picture was stored")
+	}
+	if err := new(data.Set).GobDecode([]byte("no set")); err == nil || !strings.Contains(err.Error(), "cannot be read back") {
+		t.Errorf("what is no set was read back: %v", err)
+	}
 }
 
 // FuzzItemGobDecode feeds what GobEncode did not write: an error, or an item that can be read or names a file.
