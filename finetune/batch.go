@@ -77,7 +77,7 @@ func (l *Learner) inputs(ctx context.Context, rows []int, at position) (*tensors
 		}
 		l.train.crowded = true
 	}
-	x, err := l.raw(rows, at)
+	x, err := l.raw(ctx, rows, at)
 	if err != nil {
 		return nil, err
 	}
@@ -87,10 +87,7 @@ func (l *Learner) inputs(ctx context.Context, rows []int, at position) (*tensors
 // keptInputs takes the inputs from features that are computed once: of each picture those of one of its views. It gives nil where there
 // is no room for them.
 func (l *Learner) keptInputs(ctx context.Context, rows []int, at position) (*tensors.Tensor, error) {
-	views := make([]*feature, max(1, l.config.Views))
-	if !l.train.raw {
-		views = views[:1]
-	}
+	views := make([]*feature, l.views(l.train))
 	for v := range views {
 		var err error
 		if views[v], err = l.featuresOf(ctx, l.train, v); views[v] == nil || err != nil {
@@ -114,12 +111,12 @@ type ahead struct {
 }
 
 // raw gives the pictures of a step, and begins with those of the next.
-func (l *Learner) raw(rows []int, at position) (x *tensors.Tensor, err error) {
+func (l *Learner) raw(ctx context.Context, rows []int, at position) (x *tensors.Tensor, err error) {
 	if l.ahead != nil && l.ahead.at == at {
 		<-l.ahead.done
 		x, err = l.ahead.x, l.ahead.err
 	} else {
-		x, err = l.rawBatch(l.train, rows, l.epochOf(at))
+		x, err = l.rawBatch(ctx, l.train, rows, l.epochOf(at))
 	}
 	l.ahead = nil
 	if next := (position{at.phase, at.step + 1}); err == nil && next.step < l.config.Plan[at.phase].Epochs*l.steps() {
@@ -127,7 +124,7 @@ func (l *Learner) raw(rows []int, at position) (x *tensors.Tensor, err error) {
 		l.ahead = a
 		go func() {
 			defer close(a.done)
-			a.x, a.err = l.rawBatch(l.train, l.rowsAt(next), l.epochOf(next))
+			a.x, a.err = l.rawBatch(ctx, l.train, l.rowsAt(next), l.epochOf(next))
 		}()
 	}
 	return x, err

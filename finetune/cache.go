@@ -3,7 +3,6 @@ package finetune
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -58,9 +57,10 @@ func (l *Learner) cached(key string, n int) (rows []float32, dims []int, ok bool
 	if err != nil || t.Rank() < 2 || t.Shape().Dimensions[0] != n || sum(t) != f.Metadata()[sumKey] {
 		return nil, nil, false
 	}
-	rows, err = tensors.CopyFlatData[float32](t)
 	now := time.Now()
-	return rows, slices.Clone(t.Shape().Dimensions[1:]), err == nil && errors.Join(os.Chtimes(path, now, now)) == nil
+	os.Chtimes(path, now, now) // used now, for evict; a cache that cannot be written to serves all the same
+	rows, err = tensors.CopyFlatData[float32](t)
+	return rows, slices.Clone(t.Shape().Dimensions[1:]), err == nil
 }
 
 // sum is the SHA-256 of a tensor's bytes.

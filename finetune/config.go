@@ -75,7 +75,8 @@ type Phase struct {
 	Epochs int `json:"epochs"`
 	// Freeze says which groups or parameters stay as they are; "" means "trunk". See Freeze.
 	Freeze Freeze `json:"freeze"`
-	// Rate is the learning rate of the head at the schedule's peak; 0 means 0.01 for SGD and 0.001 for AdamW. A rate of 0 would learn nothing.
+	// Rate is the learning rate of the head at the schedule's peak; 0 means 0.01 for SGD, 0.003 where Config.Reuse gives the head the source's rows, which
+	// a larger rate soon forgets, and 0.001 for AdamW.
 	Rate float64 `json:"rate"`
 	// Rates says how the other groups' rates relate to it.
 	Rates Rates `json:"rates,omitzero"`
@@ -104,6 +105,7 @@ const (
 	defaultMemory   = 2 << 30
 	defaultInterval = time.Minute
 	defaultSGD      = 0.01 // learning rates
+	defaultReuse    = 0.003
 	defaultAdamW    = 0.001
 )
 
@@ -114,7 +116,7 @@ func (c Config) filled() Config {
 	}
 	plan := make([]Phase, len(c.Plan))
 	for i, p := range c.Plan {
-		plan[i] = p.filled(c.Scratch)
+		plan[i] = p.filled(c.Scratch, c.Reuse != "")
 	}
 	c.Plan = plan
 	if c.BatchSize == 0 {
@@ -135,7 +137,7 @@ func (c Config) filled() Config {
 	return c
 }
 
-func (p Phase) filled(scratch bool) Phase {
+func (p Phase) filled(scratch, reuse bool) Phase {
 	if p.Epochs == 0 {
 		p.Epochs = defaultEpochs
 	}
@@ -143,9 +145,13 @@ func (p Phase) filled(scratch bool) Phase {
 		p.Freeze = "trunk"
 	}
 	if p.Rate == 0 {
-		p.Rate = defaultSGD
-		if p.Optimizer.Law == lawAdamW {
+		switch {
+		case p.Optimizer.Law == lawAdamW:
 			p.Rate = defaultAdamW
+		case reuse:
+			p.Rate = defaultReuse
+		default:
+			p.Rate = defaultSGD
 		}
 	}
 	p.LearnAverages = p.LearnAverages || scratch
@@ -156,12 +162,12 @@ func (p Phase) filled(scratch bool) Phase {
 func (c Config) check(groups []zoo.Group) error {
 	part := func(name string, v float64) error {
 		if !(v >= 0 && v < 1) {
-			return fmt.Errorf("finetune: %s %g; want at least 0 and less than 1", name, v)
+			return fmt.Errorf("%s %g; want at least 0 and less than 1", name, v)
 		}
 		return nil
 	}
 	if err := errors.Join(part("Smoothing", c.Smoothing), part("Dropout", c.Dropout), part("EMA", c.EMA), c.Mix.check()); err != nil {
-		return err
+		return fmt.Errorf("finetune: %w", err)
 	}
 	switch {
 	case c.BatchSize < 1:
@@ -179,7 +185,7 @@ func (c Config) check(groups []zoo.Group) error {
 		if err := p.check(groups); err != nil {
 			return fmt.Errorf("finetune: phase %d: %w", i+1, err)
 		}
-		if c.Scratch && p.Freeze != "" {
+		if c.Scratch && p.Freeze != "" && p.Freeze != nothing {
 			return fmt.Errorf("finetune: phase %d: Freeze %q with Scratch: what is frozen would stay random", i+1, p.Freeze)
 		}
 	}

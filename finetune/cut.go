@@ -1,6 +1,7 @@
 package finetune
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -145,8 +146,8 @@ func fill(indices []int, n int) []int {
 }
 
 // rawBatch gives pictures as a tensor, uint8 `[n, H, W, 3]`, or augmented, float32 `[n, h, w, 3]`.
-func (l *Learner) rawBatch(p *pictures, indices []int, epoch uint64) (*tensors.Tensor, error) {
-	batch, err := p.batch(indices)
+func (l *Learner) rawBatch(ctx context.Context, p *pictures, indices []int, epoch uint64) (*tensors.Tensor, error) {
+	batch, err := p.batch(ctx, indices)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func (l *Learner) Evaluate(set *data.Set) (*Report, error) {
 	if !slices.Equal(set.Classes, l.classes) {
 		return nil, fmt.Errorf("finetune: the set's classes are %q, the network's %q", set.Classes, l.classes)
 	}
-	p, err := l.read(context.Background(), set, false, 0)
+	p, err := l.list(context.Background(), set, false, l.config.Memory/4)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (l *Learner) logitsOf(ctx context.Context, p *pictures) (all [][]float32, e
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		x, err := l.answerInputs(p, kept, indices)
+		x, err := l.answerInputs(ctx, p, kept, indices)
 		if err != nil {
 			return nil, err
 		}
@@ -87,12 +87,12 @@ func (l *Learner) logitsOf(ctx context.Context, p *pictures) (all [][]float32, e
 }
 
 // answerInputs gives what the first group behind the border takes, of at most answerBatch pictures.
-func (l *Learner) answerInputs(p *pictures, kept *feature, indices []int) (*tensors.Tensor, error) {
+func (l *Learner) answerInputs(ctx context.Context, p *pictures, kept *feature, indices []int) (*tensors.Tensor, error) {
 	indices = fill(indices, answerBatch)
 	if kept != nil {
 		return kept.rows(indices), nil
 	}
-	x, err := l.rawBatch(p, indices, 0)
+	x, err := l.rawBatch(ctx, p, indices, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func (l *Learner) answer(x *tensors.Tensor, n int) ([][]float32, error) {
 
 // Logits gives the logits of pictures, computed as validation computes them, in the same batches: the same picture has the same logits.
 func (l *Learner) Logits(imgs ...image.Image) (logits [][]float32, err error) {
-	p := &pictures{set: &data.Set{Items: make([]data.Item, len(imgs))}, kept: make([]*image.RGBA, len(imgs)), crowded: true}
+	p := &pictures{set: &data.Set{Items: make([]data.Item, len(imgs))}, kept: make([]*image.RGBA, len(imgs)), loaded: true, crowded: true}
 	for i, img := range imgs {
 		if picture.Missing(img) {
 			return nil, fmt.Errorf("finetune: picture %d is missing or has no pixels", i)

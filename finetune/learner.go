@@ -2,10 +2,15 @@ package finetune
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"slices"
 
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/imagelab-go/imagelab/lib/data"
 	"github.com/imagelab-go/imagelab/lib/zoo"
@@ -29,11 +34,12 @@ type Learner struct {
 	position   position
 	sums       sums
 	history    History
+	resumed    bool
 	best       *best
 }
 
-// New prepares the fine-tuning of a pretrained model for the classes of a training set. It reads all pictures, so that what cannot work
-// ends here with an error: files that are no pictures or damaged, a class without pictures, a validation set with other classes,
+// New prepares the fine-tuning of a pretrained model for the classes of a training set. It reads all pictures whose features it does not know yet, so that
+// what cannot work ends here with an error: files that are no pictures or damaged, a class without pictures, a validation set with other classes,
 // settings without meaning. The source model is not changed.
 func New(source *zoo.Model, train, val *data.Set, config Config) (*Learner, error) {
 	return NewContext(context.Background(), source, train, val, config)
@@ -63,12 +69,11 @@ func NewContext(ctx context.Context, source *zoo.Model, train, val *data.Set, co
 	if err := l.begin(); err != nil {
 		return nil, err
 	}
-	half := l.config.Memory / 2 // the rest is for features
 	var err error
-	if l.train, err = l.read(ctx, train, l.config.Augment != nil, half); err != nil {
+	if l.train, err = l.list(ctx, train, l.config.Augment != nil, l.config.Memory*3/8); err != nil { // half of it is for features
 		return nil, err
 	}
-	if l.val, err = l.read(ctx, val, false, half-l.train.held); err != nil {
+	if l.val, err = l.list(ctx, val, false, l.config.Memory/8); err != nil {
 		return nil, err
 	}
 	if l.config.Folder != "" {
@@ -76,7 +81,48 @@ func NewContext(ctx context.Context, source *zoo.Model, train, val *data.Set, co
 			return nil, err
 		}
 	}
+	if err := l.prepare(ctx); err != nil {
+		return nil, err
+	}
+	if l.config.Folder != "" { // made when all is well
+		return l, os.MkdirAll(l.config.Folder, 0o755)
+	}
 	return l, nil
+}
+
+// prepare reads the pictures, unless the cache has all that the next phase wants of them, which was computed from readable ones. Meanwhile the engine
+// compiles.
+func (l *Learner) prepare(ctx context.Context) error {
+	if l.Finished() {
+		return nil
+	}
+	if err := l.cutFor(l.position.phase); err != nil {
+		return err
+	}
+	train, err := l.known(l.train)
+	if err != nil {
+		return err
+	}
+	val, err := l.known(l.val)
+	if err != nil || train && val {
+		return err
+	}
+	warm := make(chan error, 1)
+	go func() { warm <- l.warmUp() }()
+	if err := errors.Join(l.train.load(ctx), l.val.load(ctx)); err != nil {
+		return err
+	}
+	return <-warm
+}
+
+// warmUp computes what the frozen groups make of black pictures, for which the engine compiles them and layers make what they need of their parameters.
+func (l *Learner) warmUp() error {
+	side := l.source.Preprocess.Size
+	y, err := l.through(tensors.FromShape(shapes.Make(dtypes.Uint8, answerBatch, side, side, 3)))
+	if err != nil {
+		return err
+	}
+	return y.FinalizeAll()
 }
 
 // checkSets gives an error where training on one set and validating on the other has no meaning.
@@ -106,6 +152,15 @@ func (l *Learner) Classes() []string { return slices.Clone(l.classes) }
 
 // Matches says which rows of the source's classifier the head began with.
 func (l *Learner) Matches() Matches { return l.matches }
+
+// History gives what the epochs so far came to, those before a resumption included.
+func (l *Learner) History() History { return slices.Clone(l.history) }
+
+// Resumed says whether the learner goes on with a run that it found in Config.Folder.
+func (l *Learner) Resumed() bool { return l.resumed }
+
+// Finished says whether the plan is at its end, or patience was, so that Fit has nothing left to do.
+func (l *Learner) Finished() bool { return l.position.phase == len(l.config.Plan) }
 
 // Groups lists the network's groups, from stem to head.
 func (l *Learner) Groups() []zoo.Group { return l.arch.Groups() }

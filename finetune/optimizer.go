@@ -28,7 +28,7 @@ const (
 //     only, and so the two are the paper's alpha and beta. The paper's penalty is on all parameters that both networks have, and so norms and
 //     biases are not exempt: 0 is an arbitrary place for the scale of a norm, but the source's value is not.
 type Optimizer struct {
-	Law           string
+	Law           string  // "sgd" (the default) or "adamw"
 	Momentum      float64 // SGD's, in [0, 1); 0 means 0.9
 	Plain         bool    // SGD without momentum
 	Nesterov      bool    // SGD looks ahead, by Nesterov's momentum in PyTorch's form
@@ -56,9 +56,9 @@ func (o Optimizer) check() error {
 	case err != nil:
 		return err
 	case law != lawSGD && (o.Plain || o.Nesterov):
-		return fmt.Errorf("finetune: Optimizer.Plain and Optimizer.Nesterov belong to %s, and the law is %s", lawSGD, law)
+		return fmt.Errorf("Optimizer.Plain and Optimizer.Nesterov belong to %s, and the law is %s", lawSGD, law)
 	case o.Plain && (o.Nesterov || o.Momentum > 0):
-		return errors.New("finetune: Optimizer.Plain is SGD without momentum; leave Optimizer.Nesterov and Optimizer.Momentum unset with it")
+		return errors.New("Optimizer.Plain is SGD without momentum; leave Optimizer.Nesterov and Optimizer.Momentum unset with it")
 	}
 	return nil
 }

@@ -21,10 +21,19 @@
 //   - [Biscuits] lie on a table, seen from straight above: any flip or turn gives another likely picture.
 //   - [Cat] is one subject in strong colours, unlike to its left and right.
 //
+// Pictures to take the style of, each with texture everywhere, in the manner of painters and craftsmen:
+//
+//   - [Brushwork] is a windy evening over wheat, in long curved strokes of thick oil paint that follow a flow field.
+//   - [StainedGlass] is a sun over hills and water, in luminous pieces between lead lines.
+//   - [Waves] break in flat colours and dark outlines, as in a woodblock print.
+//   - [Mosaic] shows fish in the sea, of small stones in courses that follow the outlines.
+//   - [Pointillism] shows sails on a river, in dots of pure colours.
+//   - [Charcoal] is a still life, hatched in charcoal and chalk on toned paper.
+//
 // Each scene is a struct whose zero value is a good picture of 640 x 480 pixels. Its method Render returns an error where
 // a field is out of range; the function of the scene's name panics there, which keeps a notebook cell to one line. The
-// pictures are ray-traced, with soft shadows and 5 to 16 samples a pixel, which takes a few seconds of one core at the
-// default size; small ones are quick.
+// first ones are ray-traced, with soft shadows. All take 5 to 16 samples a pixel, which takes a few seconds of one core at
+// the default size; small ones are quick.
 //
 // Equal scenes give equal bits on every machine. That needs care, as Go lets a compiler fuse a product and a sum into one
 // operation that rounds once, and some do (arm64, or amd64 with GOAMD64=v3): each product that meets a sum in this package

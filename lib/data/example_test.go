@@ -120,3 +120,47 @@ func ExampleCat() {
 	fmt.Println(img.Bounds().Size())
 	// Output: (64,48)
 }
+
+// The style pictures share a form: a size and a seed, and the zero value is a good picture.
+func ExampleBrushwork() {
+	img := data.Brushwork(data.BrushworkScene{Width: 64, Height: 48, Seed: 3})
+	fmt.Println(img.Bounds().Size())
+	// Output: (64,48)
+}
+
+func ExampleStainedGlass() {
+	img := data.StainedGlass(data.StainedGlassScene{Width: 64})
+	fmt.Println(img.Bounds().Size())
+	// Output: (64,48)
+}
+
+func ExampleWaves() {
+	img := data.Waves(data.WavesScene{Width: 80, Height: 40})
+	fmt.Println(img.Bounds().Size())
+	// Output: (80,40)
+}
+
+func ExampleMosaic() {
+	img := data.Mosaic(data.MosaicScene{Height: 48})
+	fmt.Println(img.Bounds().Size())
+	// Output: (64,48)
+}
+
+func ExamplePointillism() {
+	img := data.Pointillism(data.PointillismScene{Width: 64})
+	fmt.Println(img.Bounds().Size())
+	// Output: (64,48)
+}
+
+func ExampleCharcoal() {
+	img := data.Charcoal(data.CharcoalScene{Width: 64})
+	fmt.Println(img.Bounds().Size())
+	// Output: (64,48)
+}
+
+// Without a panic, for sizes that come from a user.
+func ExampleMosaicScene_Render() {
+	_, err := data.MosaicScene{Width: 9000}.Render()
+	fmt.Println(err)
+	// Output: data: MosaicScene of 9000 x 0 pixels: give a width and height from 1 to 8192, or 0 for 640 x 480
+}
