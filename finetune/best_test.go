@@ -1,6 +1,7 @@
 package finetune
 
 import (
+	"math"
 	"testing"
 
 	"github.com/imagelab-go/imagelab/lib/engine"
@@ -28,5 +29,39 @@ func TestPatience(t *testing.T) {
 	}
 	if names := changed(kept[best], parameters(t, l)); names != nil {
 		t.Errorf("%q are not those of the best epoch", names)
+	}
+}
+
+// TestBestOfAnEarlierPhase restores parameters that the last phase has frozen and computed features with: what is evaluated then, and what is kept on disk,
+// is of the restored ones.
+func TestBestOfAnEarlierPhase(t *testing.T) {
+	e, cache := engine.ForTest(t, "go"), t.TempDir()
+	plan := []Phase{{Freeze: "none", Epochs: 3, Rate: .03}, {Freeze: "trunk", Epochs: 1, Rate: 50}}
+	l := testLearner(t, e, Config{Seed: 2, BatchSize: 4, Patience: 50, Plan: plan, Cache: cache})
+	h := fit(t, l)
+	if l.best.Epoch > 3 {
+		t.Fatalf("epoch %d is the best, and the test wants one of the first phase: %+v", l.best.Epoch, h)
+	}
+	report, err := l.Validate()
+	if err != nil || report.Top1 != l.best.Accuracy || math.Abs(report.Loss-l.best.Loss) > 1e-4 {
+		t.Errorf("validation gives %v with the loss %v (%v), and the best epoch had %v and %v", report.Top1, report.Loss, err, l.best.Accuracy, l.best.Loss)
+	}
+	m, err := l.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := func(config Config) float64 {
+		next, err := New(m, testSet(t, 5, 1), testSet(t, 3, 2), config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := next.Validate()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return report.Loss
+	}
+	if kept, computed := again(Config{Cache: cache}), again(Config{NoCache: true}); math.Abs(kept-computed) > 1e-6 {
+		t.Errorf("with what is on disk the loss is %v, without it %v", kept, computed)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -79,17 +80,16 @@ func (l *Learner) cache(key string, rows []float32, dims []int) {
 		return
 	}
 	t := tensors.FromFlatDataAndDimensions(rows, dims...)
-	if weights.Save(path, []weights.Named{{Name: featureName, Tensor: t}}, map[string]string{sumKey: sum(t)}) == nil {
-		evict(filepath.Dir(path), cacheLimit)
-	}
+	weights.Save(path, []weights.Named{{Name: featureName, Tensor: t}}, map[string]string{sumKey: sum(t)})
 }
 
-// evict removes the files that were not used for the longest time until the rest takes no more than limit bytes.
+// evict removes the files that were not used for the longest time until the rest takes no more than limit bytes; what killed processes left of
+// files counts like them.
 func evict(folder string, limit int64) {
 	entries, _ := os.ReadDir(folder)
 	var files []fs.FileInfo
 	for _, entry := range entries {
-		if info, err := entry.Info(); err == nil && filepath.Ext(info.Name()) == ".safetensors" {
+		if info, err := entry.Info(); err == nil && (filepath.Ext(info.Name()) == ".safetensors" || strings.HasPrefix(info.Name(), ".part-")) {
 			files = append(files, info)
 		}
 	}

@@ -1,6 +1,7 @@
 package finetune
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -11,8 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"crypto/sha256"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/lib/atomicfile"
@@ -52,6 +51,7 @@ type run struct {
 	Preprocess zoo.Preprocess `json:"preprocess"`
 	Augment    string         `json:"augment,omitempty"`
 	Train      string         `json:"train"` // a hash of the pictures and their labels
+	Val        string         `json:"val"`   // likewise
 }
 
 // bestScope begins the names of the best epoch's parameters in a checkpoint.
@@ -204,11 +204,16 @@ func (l *Learner) sameRun(was run) error {
 	return nil
 }
 
+// planField is the name of the plan among a run's fields; its phases count one by one.
+const planField = "config.plan"
+
 // differences names the fields of two runs that differ, with both values: those of the settings one by one.
 func differences(was, now run) (names []string) {
 	a, b := fields(was), fields(now)
 	for _, name := range slices.Sorted(maps.Keys(a)) {
-		if a[name] != b[name] {
+		if other, ok := b[name]; !ok {
+			names = append(names, fmt.Sprintf("%s (%s, and now unset)", name, a[name]))
+		} else if a[name] != other {
 			names = append(names, fmt.Sprintf("%s (%s, and now %s)", name, a[name], b[name]))
 		}
 	}
@@ -230,12 +235,18 @@ func fields(r run) map[string]string {
 			panic(err) // runs are plain data
 		}
 		var parts map[string]json.RawMessage
-		if json.Unmarshal(text, &parts) != nil {
+		var list []json.RawMessage
+		switch {
+		case json.Unmarshal(text, &parts) == nil && parts != nil:
+			for name, part := range parts {
+				add(strings.TrimPrefix(prefix+"."+name, "."), part)
+			}
+		case prefix == planField && json.Unmarshal(text, &list) == nil:
+			for i, part := range list {
+				add(fmt.Sprintf("%s[%d]", prefix, i), part)
+			}
+		default:
 			all[prefix] = string(text)
-			return
-		}
-		for name, part := range parts {
-			add(strings.TrimPrefix(prefix+"."+name, "."), part)
 		}
 	}
 	add("", r)
@@ -248,11 +259,7 @@ func (l *Learner) run() (run, error) {
 	if l.config.Augment != nil {
 		r.Augment = l.config.Augment.String()
 	}
-	h := sha256.New()
-	for i, item := range l.train.set.Items {
-		fmt.Fprintln(h, item.Label, hex.EncodeToString(l.train.sums[i][:]))
-	}
-	r.Train = hex.EncodeToString(h.Sum(nil))
+	r.Train, r.Val = l.train.hash(), l.val.hash()
 	var err error
 	r.SourceHash, err = l.sourceHash()
 	return r, err

@@ -60,8 +60,8 @@ type Config struct {
 	// Cache is the folder that keeps features; "" means that of this user, see FeatureCache. NoCache keeps none.
 	Cache   string `json:"-"`
 	NoCache bool   `json:"-"`
-	// Memory is how many bytes of decoded pictures and of features are held at once; 0 means 2 GiB. Beyond it they are read or computed
-	// again in each epoch.
+	// Memory is how many bytes of decoded pictures and of features are held at once, beside at most a quarter more for a set that is given to
+	// Evaluate; 0 means 2 GiB. Beyond it they are read or computed again in each epoch.
 	Memory int64 `json:"-"`
 	// Observe is told of each step and epoch, one after the other; see Watch.
 	Observe func(Event) `json:"-"`
@@ -91,9 +91,10 @@ type Phase struct {
 
 // Augmenter changes training pictures. The implementation in package augment draws each picture's change from seed, epoch and index alone.
 type Augmenter interface {
-	// AugmentBatch gives the pictures of a data set with these indices as an epoch sees them, float32 `[B, h, w, 3]` in [0, 1] with the same h and w for all.
+	// AugmentBatch gives the pictures of a data set with these indices, each as one of the epochs sees it, float32 `[B, h, w, 3]` in [0, 1] with the same h
+	// and w for all.
 	// limit is the width and height of the largest picture of the set.
-	AugmentBatch(backend compute.Backend, seed, epoch uint64, indices []int, batch *picture.Batch, limit image.Point) (*tensors.Tensor, error)
+	AugmentBatch(backend compute.Backend, seed uint64, epochs []uint64, indices []int, batch *picture.Batch, limit image.Point) (*tensors.Tensor, error)
 	// String tells all settings apart: it is part of the key of kept features.
 	String() string
 }
@@ -185,9 +186,28 @@ func (c Config) check(groups []zoo.Group) error {
 		if err := p.check(groups); err != nil {
 			return fmt.Errorf("finetune: phase %d: %w", i+1, err)
 		}
+		if err := c.checkInputs(groups, p); err != nil {
+			return fmt.Errorf("finetune: phase %d: %w", i+1, err)
+		}
 		if c.Scratch && p.Freeze != "" && p.Freeze != nothing {
 			return fmt.Errorf("finetune: phase %d: Freeze %q with Scratch: what is frozen would stay random", i+1, p.Freeze)
 		}
+	}
+	return nil
+}
+
+// checkInputs gives an error where what the frozen groups make of pictures is not what the settings want to change.
+func (c Config) checkInputs(groups []zoo.Group, p Phase) error {
+	frozen, err := p.Freeze.frozen(groups)
+	if err != nil {
+		return err
+	}
+	at := border(groups, frozen)
+	switch vectors := len(groups[at].Params[0].Shape) == 2; {
+	case vectors && c.Mix.CutMix > 0:
+		return fmt.Errorf("CutMix needs pictures to cut, and the frozen groups make vectors of them; take Mixup, or freeze less")
+	case at == 0 && c.Views > 0:
+		return fmt.Errorf("%d views of pictures that go into a network whose first group learns; set Views to 0, or freeze leading groups", c.Views)
 	}
 	return nil
 }

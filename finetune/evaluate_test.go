@@ -1,6 +1,7 @@
 package finetune
 
 import (
+	"context"
 	"image"
 	"math"
 	"path/filepath"
@@ -87,7 +88,7 @@ func TestEvaluateViews(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	one, err := l.EvaluateViews(l.val.set, "")
+	one, err := l.EvaluateViews(context.Background(), l.val.set, "")
 	if err != nil || math.Abs(one.Loss-plain.Loss) > 1e-6 {
 		t.Errorf("one view has the loss %v (%v), and validation %v", one.Loss, err, plain.Loss)
 	}
@@ -107,19 +108,19 @@ func TestEvaluateViews(t *testing.T) {
 		}
 		return mirrored
 	}
-	flip, err := l.EvaluateViews(l.val.set, "flip")
+	flip, err := l.EvaluateViews(context.Background(), l.val.set, "flip")
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := l.EvaluateViews(mirror(l.val.set), "flip")
+	other, err := l.EvaluateViews(context.Background(), mirror(l.val.set), "flip")
 	if err != nil || math.Abs(flip.Loss-other.Loss) > 1e-5 || flip.Loss == plain.Loss {
 		t.Errorf("both views have the loss %v, of mirrored pictures %v (%v), without views it is %v", flip.Loss, other.Loss, err, plain.Loss)
 	}
-	if _, err := l.EvaluateViews(l.val.set, "sideways"); err == nil || !strings.Contains(err.Error(), `"sideways"`) {
+	if _, err := l.EvaluateViews(context.Background(), l.val.set, "sideways"); err == nil || !strings.Contains(err.Error(), `"sideways"`) {
 		t.Error(err)
 	}
 	other2 := &data.Set{Classes: []string{"a", "b"}, Items: l.val.set.Items}
-	if _, err := l.EvaluateViews(other2, "flip"); err == nil || !strings.Contains(err.Error(), "the set's classes are") {
+	if _, err := l.EvaluateViews(context.Background(), other2, "flip"); err == nil || !strings.Contains(err.Error(), "the set's classes are") {
 		t.Error(err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -73,8 +74,14 @@ func (l *Learner) featuresOf(ctx context.Context, p *pictures, view int) (*featu
 		if f.dims = dims; !l.fits(p, f.size()) {
 			return nil, nil
 		}
+		if f.flat == nil {
+			f.flat = make([]float32, 0, n*f.size())
+		}
 		f.flat = append(f.flat, rows...)
 		l.config.Observe(Event{Kind: Features, Phase: l.cut.phase + 1, Phases: len(l.config.Plan), Step: indices[len(indices)-1] + 1, Steps: n})
+	}
+	if path := l.cacheFile(""); path != "" {
+		evict(filepath.Dir(path), cacheLimit)
 	}
 	if p.ready == nil {
 		p.ready = map[int]*feature{}
@@ -112,9 +119,9 @@ func (l *Learner) views(p *pictures) int {
 
 // fits says whether there is room for the features of a set in all views, with so many numbers a picture.
 func (l *Learner) fits(p *pictures, size int) bool {
-	room := l.config.Memory / 2
-	if p == l.val {
-		room = l.config.Memory / 4
+	room := l.config.Memory / 8
+	if p == l.train {
+		room *= 3
 	}
 	return int64(len(p.set.Items))*int64(l.views(p))*int64(size)*4 <= room
 }
@@ -138,7 +145,7 @@ func (l *Learner) chunkOf(ctx context.Context, p *pictures, indices []int, view 
 
 // computed computes the features of at most answerBatch pictures.
 func (l *Learner) computed(ctx context.Context, p *pictures, indices []int, epoch uint64) (rows []float32, dims []int, err error) {
-	x, err := l.rawBatch(ctx, p, fill(indices, answerBatch), epoch)
+	x, err := l.rawBatch(ctx, p, fill(indices, answerBatch), slices.Repeat([]uint64{epoch}, answerBatch))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -101,10 +101,10 @@ func border(groups []zoo.Group, frozen map[string]bool) int {
 // every group where nothing is set. At most one of Trunk, Decay and From is set. A factor acts on the step that the optimizer makes,
 // not on the gradient, so that it means the same for SGD and for AdamW.
 type Rates struct {
-	Trunk   float64            // the factor of all groups but the head; above 0, for example 0.1 (D2L's recipe: the head learns ten times as fast)
-	Decay   float64            // layer decay, in (0, 1]: a group n places in front of the head has the factor Decay^n (Clark et al., "ELECTRA", 2020)
-	From    float64            // in (0, 1]: the factors are geometric from this one at the first group to 1 at the head (fastai's slices)
-	ByGroup map[string]float64 // factors of single groups by name, above all else; with 0 a group is not frozen, but does not change
+	Trunk   float64            `json:"trunk,omitempty"`    // the factor of all groups but the head; above 0, for example 0.1 (D2L's recipe: the head learns ten times as fast)
+	Decay   float64            `json:"decay,omitempty"`    // layer decay, in (0, 1]: a group n places in front of the head has the factor Decay^n (Clark et al., "ELECTRA", 2020)
+	From    float64            `json:"from,omitempty"`     // in (0, 1]: the factors are geometric from this one at the first group to 1 at the head (fastai's slices)
+	ByGroup map[string]float64 `json:"by_group,omitempty"` // factors of single groups by name, above all else; with 0 a group is not frozen, but does not change
 }
 
 // factors gives the factor of each group.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -109,10 +110,11 @@ func (l *Learner) prepare(ctx context.Context) error {
 	}
 	warm := make(chan error, 1)
 	go func() { warm <- l.warmUp() }()
-	if err := errors.Join(l.train.load(ctx), l.val.load(ctx)); err != nil {
-		return err
+	err = l.train.load(ctx)
+	if ctx.Err() == nil {
+		err = errors.Join(err, l.val.load(ctx))
 	}
-	return <-warm
+	return errors.Join(err, <-warm)
 }
 
 // warmUp computes what the frozen groups make of black pictures, for which the engine compiles them and layers make what they need of their parameters.
@@ -162,6 +164,12 @@ func (l *Learner) Resumed() bool { return l.resumed }
 // Finished says whether the plan is at its end, or patience was, so that Fit has nothing left to do.
 func (l *Learner) Finished() bool { return l.position.phase == len(l.config.Plan) }
 
+// Close frees what the learner holds on the engine's device. The learner is of no use after it.
+func (l *Learner) Close() {
+	l.drop()
+	l.store.Finalize()
+}
+
 // Groups lists the network's groups, from stem to head.
 func (l *Learner) Groups() []zoo.Group { return l.arch.Groups() }
 
@@ -176,7 +184,7 @@ func (l *Learner) Model() (m *zoo.Model, err error) {
 			}
 		}
 		w := l.source.Weights
-		w.Preprocess, w.Trunk = l.source.Preprocess, false
+		w.Tag, w.Preprocess, w.Trunk = strings.TrimPrefix(w.Tag+"_finetuned", "_"), l.source.Preprocess, false
 		m, err = zoo.NewModel(l.source.Engine, l.arch, store, w, l.Classes())
 		return err
 	})

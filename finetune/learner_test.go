@@ -12,6 +12,7 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/imagelab-go/imagelab/augment"
 	"github.com/imagelab-go/imagelab/lib/data"
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/zoo"
@@ -128,17 +129,23 @@ func TestRefusals(t *testing.T) {
 		"needs at least 2": func() (*Learner, error) {
 			return New(source, &data.Set{Classes: []string{"one"}, Items: train.Items[:1]}, val, Config{})
 		},
-		`are not those of validation`:  func() (*Learner, error) { return New(source, train, renamed, Config{}) },
-		`no picture of "red" in the v`: func() (*Learner, error) { return New(source, train, lacking, Config{}) },
-		"learning rate NaN":            func() (*Learner, error) { return New(source, train, val, phase(Phase{Rate: math.NaN()})) },
-		"learning rate -1":             func() (*Learner, error) { return New(source, train, val, phase(Phase{Rate: -1})) },
-		"-3 epochs":                    func() (*Learner, error) { return New(source, train, val, phase(Phase{Epochs: -3})) },
-		`"layer9" is no group`:         func() (*Learner, error) { return New(source, train, val, phase(Phase{Freeze: "layer9"})) },
-		"BatchSize -1":                 func() (*Learner, error) { return New(source, train, val, Config{BatchSize: -1}) },
-		"Smoothing 1":                  func() (*Learner, error) { return New(source, train, val, Config{Smoothing: 1}) },
-		"3 views without an Augmenter": func() (*Learner, error) { return New(source, train, val, Config{Views: 3}) },
-		"Resume without a Folder":      func() (*Learner, error) { return New(source, train, val, Config{Resume: true}) },
-		"rows of a classifier mean":    func() (*Learner, error) { return New(source, train, val, Config{Scratch: true, Reuse: "auto"}) },
+		`are not those of validation`:    func() (*Learner, error) { return New(source, train, renamed, Config{}) },
+		`no picture of "red" in the v`:   func() (*Learner, error) { return New(source, train, lacking, Config{}) },
+		"learning rate NaN":              func() (*Learner, error) { return New(source, train, val, phase(Phase{Rate: math.NaN()})) },
+		"learning rate -1":               func() (*Learner, error) { return New(source, train, val, phase(Phase{Rate: -1})) },
+		"-3 epochs":                      func() (*Learner, error) { return New(source, train, val, phase(Phase{Epochs: -3})) },
+		`"layer9" is no group`:           func() (*Learner, error) { return New(source, train, val, phase(Phase{Freeze: "layer9"})) },
+		"BatchSize -1":                   func() (*Learner, error) { return New(source, train, val, Config{BatchSize: -1}) },
+		"Smoothing 1":                    func() (*Learner, error) { return New(source, train, val, Config{Smoothing: 1}) },
+		"3 views without an Augmenter":   func() (*Learner, error) { return New(source, train, val, Config{Views: 3}) },
+		"Resume without a Folder":        func() (*Learner, error) { return New(source, train, val, Config{Resume: true}) },
+		"phase 1: CutMix needs pictures": func() (*Learner, error) { return New(source, train, val, Config{Mix: Mix{CutMix: 1}}) },
+		"phase 1: 2 views of pictures": func() (*Learner, error) {
+			views := phase(Phase{Freeze: "none"})
+			views.Augment, views.Views = augment.Sequence(), 2
+			return New(source, train, val, views)
+		},
+		"rows of a classifier mean": func() (*Learner, error) { return New(source, train, val, Config{Scratch: true, Reuse: "auto"}) },
 		"what is frozen would stay": func() (*Learner, error) {
 			return New(source, train, val, Config{Scratch: true, Plan: []Phase{{Freeze: "trunk"}}})
 		},

@@ -28,16 +28,17 @@ const (
 //     only, and so the two are the paper's alpha and beta. The paper's penalty is on all parameters that both networks have, and so norms and
 //     biases are not exempt: 0 is an arbitrary place for the scale of a norm, but the source's value is not.
 type Optimizer struct {
-	Law           string  // "sgd" (the default) or "adamw"
-	Momentum      float64 // SGD's, in [0, 1); 0 means 0.9
-	Plain         bool    // SGD without momentum
-	Nesterov      bool    // SGD looks ahead, by Nesterov's momentum in PyTorch's form
-	Beta1, Beta2  float64 // AdamW's decays of the averages of gradients and of their squares, in [0, 1); 0 means 0.9 and 0.999
-	Epsilon       float64 // AdamW adds it to the root of the squares' average; 0 means 1e-8
-	Decay         float64 // weight decay; 0 means none
-	TowardsSource float64 // L2-SP; 0 means none
-	Clip          float64 // the largest norm of all gradients together, as clip_grad_norm_ has it; 0 means none
-	Accumulate    int     // how many batches make a step, with the mean of their gradients; 0 means 1
+	Law           string  `json:"law,omitempty"`            // "sgd" (the default) or "adamw"
+	Momentum      float64 `json:"momentum,omitempty"`       // SGD's, in [0, 1); 0 means 0.9
+	Plain         bool    `json:"plain,omitempty"`          // SGD without momentum
+	Nesterov      bool    `json:"nesterov,omitempty"`       // SGD looks ahead, by Nesterov's momentum in PyTorch's form
+	Beta1         float64 `json:"beta1,omitempty"`          // see Beta2
+	Beta2         float64 `json:"beta2,omitempty"`          // AdamW's decays of the averages of gradients and of their squares, in [0, 1); 0 means 0.9 and 0.999
+	Epsilon       float64 `json:"epsilon,omitempty"`        // AdamW adds it to the root of the squares' average; 0 means 1e-8
+	Decay         float64 `json:"decay,omitempty"`          // weight decay; 0 means none
+	TowardsSource float64 `json:"towards_source,omitempty"` // L2-SP; 0 means none
+	Clip          float64 `json:"clip,omitempty"`           // the largest norm of all gradients together, as clip_grad_norm_ has it; 0 means none
+	Accumulate    int     `json:"accumulate,omitempty"`     // how many batches make a step, with the mean of their gradients; 0 means 1
 }
 
 // check says what is wrong with the settings: a number out of range, or one that the law does not know.

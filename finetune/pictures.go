@@ -3,6 +3,8 @@ package finetune
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"image"
 	"sync"
@@ -116,6 +118,15 @@ func (p *pictures) batch(ctx context.Context, indices []int) (*picture.Batch, er
 		images[k] = img
 	}
 	return picture.NewBatch(images...)
+}
+
+// hash tells sets apart, by pictures and labels in their order.
+func (p *pictures) hash() string {
+	h := sha256.New()
+	for i, item := range p.set.Items {
+		fmt.Fprintln(h, item.Label, hex.EncodeToString(p.sums[i][:]))
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // labels gives the label of each picture.

@@ -85,13 +85,18 @@ func TestFolders(t *testing.T) {
 		t.Error(err)
 	}
 	for want, change := range map[string]func(*Config){
-		"holds a run; resume it":     func(c *Config) { c.Resume = false },
-		"config.seed (0, and now 9)": func(c *Config) { c.Seed = 9 },
-		"augment (unset, and now ":   func(c *Config) { c.Augment = augment.Sequence(augment.RandomResizedCrop(32, 32)) },
+		"holds a run; resume it":               func(c *Config) { c.Resume = false },
+		"config.plan[0].epochs (1, and now 2)": func(c *Config) { c.Plan = []Phase{{Epochs: 2}} },
+		"config.seed (0, and now 9)":           func(c *Config) { c.Seed = 9 },
+		"augment (unset, and now ":             func(c *Config) { c.Augment = augment.Sequence(augment.RandomResizedCrop(32, 32)) },
 	} {
 		if err := again(change); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}
+	}
+	config.Cache, config.Resume = t.TempDir(), true
+	if _, err := New(testSource(t, e, "tf_efficientnet_lite0", 32), testSet(t, 5, 1), testSet(t, 3, 7), config); err == nil || !strings.Contains(err.Error(), "val (") {
+		t.Errorf("with another validation set: %v", err)
 	}
 	path := filepath.Join(folder, checkpointFile)
 	content, err := os.ReadFile(path)

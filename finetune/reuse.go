@@ -83,12 +83,13 @@ func (r Reuse) Matches(source *zoo.Model, classes []string) (Matches, error) {
 
 // sourceNames gives the names of the source's classes, "" where they have none, and their identifiers where they are ImageNet's.
 func sourceNames(source *zoo.Model) (names, ids []string) {
-	if source.Classes != len(imagenet.Classes()) {
+	known := imagenet.Classes()
+	if !slices.EqualFunc(source.Labels, known, func(label string, c imagenet.Class) bool { return label == c.Name() }) {
 		names = make([]string, source.Classes) // of no meaning where the source has none
 		copy(names, source.Labels)
 		return names, nil
 	}
-	for _, c := range imagenet.Classes() {
+	for _, c := range known {
 		names, ids = append(names, c.String()), append(ids, c.WNID)
 	}
 	return names, ids

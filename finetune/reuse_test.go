@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/lib/zoo"
 	"github.com/imagelab-go/imagelab/lib/zoo/imagenet"
 )
 
@@ -315,5 +316,23 @@ func TestMatchesOfModel(t *testing.T) {
 	m.Labels = nil
 	if got, err := Reuse("auto").Matches(m, []string{"green", "red"}); err == nil || !strings.Contains(err.Error(), "nothing of the source is re-used") {
 		t.Errorf("classes without names match %v: %v", got, err)
+	}
+}
+
+// TestNamesOfTheSource takes ImageNet's names only where the source's labels are ImageNet's, not wherever there are a thousand.
+func TestNamesOfTheSource(t *testing.T) {
+	a, err := zoo.New("resnet18")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, known := make([]string, 1000), make([]string, 1000)
+	for i, c := range imagenet.Classes() {
+		own[i], known[i] = fmt.Sprint("product ", i), c.Name()
+	}
+	if names, ids := sourceNames(&zoo.Model{Arch: a, Labels: own}); names[310] != "product 310" || ids != nil {
+		t.Errorf("a thousand classes of one's own are called %q", names[310])
+	}
+	if names, ids := sourceNames(&zoo.Model{Arch: a, Labels: known}); names[310] != "ant, emmet, pismire" || len(ids) != 1000 {
+		t.Errorf("ImageNet's class is called %q", names[310])
 	}
 }

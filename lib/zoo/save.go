@@ -38,7 +38,7 @@ const cardKey = "imagelab.model"
 // card is what a file says of the model in it.
 type card struct {
 	Arch       string     `json:"arch"`
-	Name       string     `json:"name"` // of the weights that it came from
+	Name       string     `json:"name"` // of the weights, with its tag
 	Licence    string     `json:"licence,omitempty"`
 	Labels     []string   `json:"labels,omitempty"`
 	Preprocess Preprocess `json:"preprocess"`
@@ -123,6 +123,6 @@ func cardOf(f *weights.File) (*card, error) {
 
 // weights is the entry that the card stands for.
 func (c card) weights() Weights {
-	arch, tag, _ := strings.Cut(c.Name, ".")
-	return Weights{Arch: c.Arch, Tag: tag, Licence: c.Licence, About: "trained on from " + arch + "." + tag, Preprocess: c.Preprocess}
+	_, tag, _ := strings.Cut(c.Name, ".")
+	return Weights{Arch: c.Arch, Tag: tag, Licence: c.Licence, About: "saved by imagelab", Preprocess: c.Preprocess}
 }

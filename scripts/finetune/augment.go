@@ -43,7 +43,7 @@ type prepared struct {
 }
 
 // AugmentBatch is that of augment.Pipeline.
-func (p prepared) AugmentBatch(backend compute.Backend, seed, epoch uint64, indices []int, batch *picture.Batch, _ image.Point) (*tensors.Tensor, error) {
+func (p prepared) AugmentBatch(backend compute.Backend, seed uint64, epochs []uint64, indices []int, batch *picture.Batch, _ image.Point) (*tensors.Tensor, error) {
 	images := make([]image.Image, batch.Count)
 	for i := range images {
 		images[i] = p.preprocess.Picture(batch.Image(i))
@@ -52,7 +52,7 @@ func (p prepared) AugmentBatch(backend compute.Backend, seed, epoch uint64, indi
 	if err != nil {
 		return nil, err
 	}
-	return p.Pipeline.AugmentBatch(backend, seed, epoch, indices, seen, image.Point{})
+	return p.Pipeline.AugmentBatch(backend, seed, epochs, indices, seen, image.Point{})
 }
 
 // String tells it from the pipeline on whole pictures.

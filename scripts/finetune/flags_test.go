@@ -96,7 +96,7 @@ func TestAugmenters(t *testing.T) {
 	}
 	for name, of := range augmenters {
 		a := of(p)
-		x, err := a.AugmentBatch(e.Backend, 1, 2, []int{0, 1, 2, 3}, batch, image.Pt(38, 40))
+		x, err := a.AugmentBatch(e.Backend, 1, []uint64{2, 2, 2, 2}, []int{0, 1, 2, 3}, batch, image.Pt(38, 40))
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
