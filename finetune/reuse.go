@@ -96,9 +96,9 @@ func sourceNames(source *zoo.Model) (names, ids []string) {
 }
 
 // match finds the rows for each class. The source's labels list the names of a class with commas between them, in the order of the rows, and
-// may be ""; their identifiers are WordNet's, or nil. It gives nil for "".
+// may be ""; their identifiers are WordNet's, or nil. It gives nil for "" and "none".
 func (r Reuse) match(classes, labels, wnids []string) (Matches, error) {
-	if strings.TrimSpace(string(r)) == "" {
+	if text := strings.TrimSpace(string(r)); text == "" || text == ByNone {
 		return nil, nil
 	}
 	said, auto, err := r.parse(classes)
@@ -137,8 +137,8 @@ func (s *source) byName(class string) (Match, error) {
 	case 1:
 		return s.matched(class, ByName, rows...), nil
 	}
-	return Match{}, fmt.Errorf("finetune: the class %q may be several classes of the source: %s; say which one, as in -reuse auto,%s=%d, or %s=none",
-		class, s.describe(rows), class, rows[0], class)
+	return Match{}, fmt.Errorf("finetune: the class %q may be several classes of the source: %s; say which one, as in %q or %q",
+		class, s.describe(rows), fmt.Sprintf("auto,%s=%d", class, rows[0]), "auto,"+class+"=none")
 }
 
 // outright matches a class with what is said of it.

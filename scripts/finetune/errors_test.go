@@ -201,3 +201,20 @@ func TestWarnings(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsNotThere resumes runs that are none, and splits what is divided.
+func TestWhatIsNotThere(t *testing.T) {
+	dir := folder(t, 3, 2)
+	for want, args := range map[string][]string{
+		"there is no folder":       {"-data", dir, "-out", filepath.Join(t.TempDir(), "nowhere"), "-resume"},
+		"is divided already":       {"-data", dir, "-val", "0.5"},
+		"products is divided alre": {"-data", "products", "-val", "0.5"},
+	} {
+		if _, _, err := command(t, args...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+	if stdout, _, err := command(t, "-data", dir, "-out", t.TempDir(), "-resume", "-epochs", "1"); err != nil || !strings.Contains(stdout, "there is no run to resume") {
+		t.Errorf("an empty folder: %v, printed %q", err, stdout)
+	}
+}

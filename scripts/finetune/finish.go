@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"image"
@@ -17,11 +18,11 @@ import (
 const manyClasses = 10
 
 // finish reports on the trained network and writes it.
-func (t *training) finish(history finetune.History) (err error) {
-	if t.record.Validation, err = t.learner.Validate(); err != nil {
+func (t *training) finish(ctx context.Context, history finetune.History) (err error) {
+	if t.record.Validation, err = t.learner.ValidateContext(ctx); err != nil {
 		return err
 	}
-	if t.watcher.steps == 0 {
+	if t.finished {
 		fmt.Fprintf(t.log, "the run in %s was finished already; this is its result\n", t.settings.out)
 	}
 	if t.record.Result == nil {

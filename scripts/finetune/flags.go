@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
+	"os"
 	"strings"
 
 	"github.com/imagelab-go/imagelab/finetune"
@@ -120,6 +123,12 @@ func (s *settings) check(given map[string]bool) error {
 	}
 	s.fill(given)
 	return s.checkAugment()
+}
+
+// missing says whether there is no such folder.
+func missing(folder string) bool {
+	_, err := os.Stat(folder)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // fill puts flags that the library says otherwise into its settings.

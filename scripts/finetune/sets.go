@@ -46,7 +46,11 @@ func setNames() []string {
 
 // open reads the folder, or fetches the set, that -data names. A folder goes first.
 func (t *training) open(ctx context.Context) (train, val *data.Set, err error) {
-	if _, err := os.Stat(t.data); err != nil && t.data == rendered {
+	_, err = os.Stat(t.data)
+	if named := err != nil && slices.Contains(setNames(), t.data); named && t.part > 0 {
+		return nil, nil, fmt.Errorf("-val %g: the set %s is divided already; leave -val away", t.part, t.data)
+	}
+	if err != nil && t.data == rendered {
 		return data.Products(data.ProductSet{})
 	} else if err != nil && slices.Contains(setNames(), t.data) {
 		var line fetching.Transfers

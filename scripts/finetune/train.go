@@ -23,24 +23,32 @@ type training struct {
 	train, val *data.Set
 	source     *zoo.Model
 	learner    *finetune.Learner
+	finished   bool // before this command
 	watcher    *watcher
 	record     record
 }
 
 // run trains from the pictures to the report.
 func (t *training) run(ctx context.Context) error {
+	if t.config.Resume && missing(t.settings.out) {
+		return fmt.Errorf("-resume: there is no folder %s; -out names the run to go on with", t.settings.out)
+	}
 	t.began, t.watcher = time.Now(), &watcher{log: t.log}
 	for _, step := range []func(context.Context) error{t.sets, t.network, t.prepare, t.zeroShot} {
 		if err := step(ctx); err != nil {
-			return err
+			return t.stopped(err, nil)
 		}
 	}
+	t.finished = t.learner.Finished()
 	history, err := t.learner.Fit(ctx)
 	t.watcher.clear()
 	if err != nil {
 		return t.stopped(err, history)
 	}
-	return t.finish(history)
+	if err := t.finish(ctx, history); err != nil {
+		return t.stopped(err, history)
+	}
+	return nil
 }
 
 // network opens the source.
@@ -77,19 +85,21 @@ func (t *training) prepare(ctx context.Context) (err error) {
 	if make := augmenters[t.augment]; make != nil {
 		c.Augment = make(t.source.Preprocess)
 	}
-	t.learner, err = finetune.NewContext(ctx, t.source, t.train, t.val, c)
+	if t.learner, err = finetune.NewContext(ctx, t.source, t.train, t.val, c); err == nil && c.Resume && !t.learner.Resumed() {
+		fmt.Fprintf(t.log, "there is no run to resume in %s; beginning anew\n", t.settings.out)
+	}
 	return err
 }
 
 // zeroShot validates before any training where rows of the source's classifier serve. Of a run that is resumed it is in the record.
-func (t *training) zeroShot(context.Context) error {
+func (t *training) zeroShot(ctx context.Context) error {
 	begun, err := t.recall()
 	if begun || err != nil {
 		return err
 	}
 	if t.record.Matches = t.learner.Matches(); t.record.Matches != nil {
 		fmt.Fprintln(t.log, t.record.Matches)
-		if t.record.ZeroShot, err = t.learner.Validate(); err != nil {
+		if t.record.ZeroShot, err = t.learner.ValidateContext(ctx); err != nil {
 			return err
 		}
 		t.watcher.clear()
@@ -103,6 +113,8 @@ func (t *training) stopped(err error, history finetune.History) error {
 	switch {
 	case !errors.Is(err, context.Canceled):
 		return err
+	case t.learner == nil:
+		return errors.New("interrupted before the training began; the same command begins again")
 	case t.settings.out == "":
 		return fmt.Errorf("interrupted after %s; nothing is kept without -out", count(len(history), "epoch", "epochs"))
 	}

@@ -36,7 +36,7 @@ class Side:
         model = timm.create_model("tf_efficientnet_lite0", pretrained=False)
         model.load_state_dict(load_file(job["weights"]))
         self.trunk = model.eval().requires_grad_(False).to(memory_format=torch.channels_last)
-        self.head = nn.Linear(model.num_features, 2)
+        self.head = nn.Linear(model.num_features, len(os.listdir(os.path.join(job["data"], "train"))))
         self.batch, rate, steps = (4, 1e-3, 7) if job["loop"] == "tutorial" else (job["batch"], job["rate"], job["epochs"] + 1)
         self.optimizer = torch.optim.SGD(self.head.parameters(), lr=rate, momentum=0.9)
         self.schedule = torch.optim.lr_scheduler.StepLR(self.optimizer, steps)
