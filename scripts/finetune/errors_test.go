@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"io"
 	"os"
@@ -115,24 +116,32 @@ func TestItSaysWhatIsWrong(t *testing.T) {
 		"-data DATA -weights none.pth":                             "none.pth",
 		"-data DATA WEIGHTS -freeze layer1":                        `"layer1" is no group (stem, `,
 		"-data DATA WEIGHTS -freeze 99":                            "groups, and not 99",
-		"-data DATA WEIGHTS -freeze trunk,head":                    "leaves no parameter to train",
+		"-data DATA WEIGHTS -freeze trunk,head":                    "-freeze \"trunk,head\" leaves no parameter to train",
 		"-data DATA WEIGHTS -gradual 99":                           "gradual thawing of 99 groups",
 		"-data DATA WEIGHTS -reuse auto":                           "no class has a match by name",
 		"-data DATA WEIGHTS -reuse red=1000":                       "no row 1000",
 		"-data DATA WEIGHTS -reuse blue=1":                         `the class "blue", which is not there`,
-		"-data DATA WEIGHTS -scratch -reuse red=1":                 "with Scratch",
-		"-data DATA WEIGHTS -scratch -freeze trunk":                "with Scratch",
-		"-data DATA WEIGHTS -momentum 1":                           "Momentum is 1",
-		"-data DATA WEIGHTS -optimizer adam":                       "sgd, adamw",
-		"-data DATA WEIGHTS -optimizer adamw -momentum 0.5":        "belongs to sgd",
-		"-data DATA WEIGHTS -schedule linear":                      "one-cycle",
-		"-data DATA WEIGHTS -warmup 1":                             "WarmUp is 1",
-		"-data DATA WEIGHTS -wd -1":                                "Decay is -1",
-		"-data DATA WEIGHTS -trunk-lr-factor 0.1 -layer-decay 0.5": "set one of them",
-		"-data DATA WEIGHTS -label-smoothing 1":                    "Smoothing 1",
-		"-data DATA WEIGHTS -dropout nan":                          "Dropout NaN",
-		"-data DATA WEIGHTS -ema 1":                                "EMA 1",
-		"-data DATA WEIGHTS -patience -1":                          "Patience -1",
+		"-data DATA WEIGHTS -scratch -reuse red=1":                 `-reuse "red=1" with -scratch`,
+		"-data DATA WEIGHTS -scratch -freeze trunk":                `-freeze "trunk" with -scratch`,
+		"-data DATA WEIGHTS -momentum 1":                           "-momentum is 1",
+		"-data DATA WEIGHTS -optimizer adam":                       `-optimizer is "adam"; it must be one of sgd, adamw`,
+		"-data DATA WEIGHTS -optimizer adamw -momentum 0.5":        "-momentum 0.5 belongs to -optimizer sgd",
+		"-data DATA WEIGHTS -schedule linear":                      `-schedule is "linear"; it must be one of constant, cosine, one-cycle`,
+		"-data DATA WEIGHTS -warmup 1":                             "-warmup is 1",
+		"-data DATA WEIGHTS -wd -1":                                "-wd is -1",
+		"-data DATA WEIGHTS -trunk-lr-factor 0.1 -layer-decay 0.5": "both -trunk-lr-factor is 0.1 and -layer-decay is 0.5; set one of them",
+		"-data DATA WEIGHTS -label-smoothing 1":                    "-label-smoothing 1; want",
+		"-data DATA WEIGHTS -dropout nan":                          "-dropout NaN",
+		"-data DATA WEIGHTS -ema 1":                                "-ema 1",
+		"-data DATA WEIGHTS -momentum 0 -optimizer adamw":          "-momentum 0 belongs to -optimizer sgd",
+		"-data DATA WEIGHTS -l2sp 2":                               "-l2sp is 2",
+		"-data DATA WEIGHTS -clip -1":                              "-clip is -1",
+		"-data DATA WEIGHTS -accumulate -1":                        "-accumulate is -1",
+		"-data DATA WEIGHTS -mixup -1":                             "-mixup is -1",
+		"-data DATA WEIGHTS -cutmix 1":                             "-cutmix needs pictures to cut",
+		"-data DATA WEIGHTS -views -1":                             "-views -1",
+		"-data DATA WEIGHTS -freeze none -augment flip -views 2":   "set -views to 0",
+		"-data DATA WEIGHTS -patience -1":                          "-patience -1",
 		"predict PICTURE":                                          "no network: name a file with -model",
 		"predict -model MODEL":                                     "no picture: name pictures",
 		"predict -model MODEL PICTURE -top 0":                      "-top 0",
@@ -214,7 +223,34 @@ func TestWhatIsNotThere(t *testing.T) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}
+	if stdout, _, err := command(t, "-data", dir, "-epochs", "1", "-size", "31"); err != nil || !strings.Contains(stdout, "WARNING: -size 31") {
+		t.Errorf("small pictures: %v, printed %q", err, stdout)
+	}
 	if stdout, _, err := command(t, "-data", dir, "-out", t.TempDir(), "-resume", "-epochs", "1"); err != nil || !strings.Contains(stdout, "there is no run to resume") {
 		t.Errorf("an empty folder: %v, printed %q", err, stdout)
+	}
+}
+
+// TestErrorsNameFlags holds that only names of settings become flags.
+func TestErrorsNameFlags(t *testing.T) {
+	for text, want := range map[string]string{
+		"finetune: phase 2: Optimizer.Decay is -1; it must lie":         "finetune: -wd is -1; it must lie",
+		"finetune: Smoothing 2; want less\nDropout 3; want less":        "finetune: -label-smoothing 2; want less\n-dropout 3; want less",
+		"both Rates.Trunk is 1 and Rates.Decay is 1; set one of them":   "both -trunk-lr-factor is 1 and -layer-decay is 1; set one of them",
+		"data: photos/EMA/Views 1.png: damaged":                         "data: photos/EMA/Views 1.png: damaged",
+		`finetune: no picture of "Smoothing" in the training set; want`: `finetune: no picture of "Smoothing" in the training set; want`,
+	} {
+		if got := inFlags(errors.New(text)).Error(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	var help strings.Builder
+	if _, err := parse([]string{"-h"}, &help); err != flag.ErrHelp {
+		t.Fatal(err)
+	}
+	for name, flag := range flagOf {
+		if !strings.Contains(help.String(), "  "+flag+" ") && !strings.Contains(help.String(), "  "+flag+"\n") {
+			t.Errorf("there is no flag %s for %s", flag, name)
+		}
 	}
 }

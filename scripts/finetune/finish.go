@@ -10,7 +10,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/imagelab-go/imagelab/finetune"
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
@@ -18,7 +17,7 @@ import (
 const manyClasses = 10
 
 // finish reports on the trained network and writes it.
-func (t *training) finish(ctx context.Context, history finetune.History) (err error) {
+func (t *training) finish(ctx context.Context) (err error) {
 	if t.record.Validation, err = t.learner.ValidateContext(ctx); err != nil {
 		return err
 	}
@@ -26,7 +25,7 @@ func (t *training) finish(ctx context.Context, history finetune.History) (err er
 		fmt.Fprintf(t.log, "the run in %s was finished already; this is its result\n", t.settings.out)
 	}
 	if t.record.Result == nil {
-		t.record.Result = t.result(history)
+		t.record.Result = t.result()
 	}
 	t.report()
 	if err := t.write(); err != nil || !t.json {
@@ -36,7 +35,8 @@ func (t *training) finish(ctx context.Context, history finetune.History) (err er
 }
 
 // result sums the run up. The time of a run that was resumed is that of the epochs before, and of this command.
-func (t *training) result(history finetune.History) *result {
+func (t *training) result() *result {
+	history := t.learner.History()
 	r := &result{Best: history.Best(), Final: t.record.Validation.Top1, Engine: t.source.Engine.Name, Seconds: time.Since(t.began).Seconds()}
 	if t.record.ZeroShot != nil {
 		r.ZeroShot = &t.record.ZeroShot.Top1

@@ -110,6 +110,10 @@ func (s *settings) check(given map[string]bool) error {
 		return fmt.Errorf("-epochs %d: train for at least one", s.phase.Epochs)
 	case s.config.BatchSize < 1:
 		return fmt.Errorf("-batch %d: a step takes at least one picture", s.config.BatchSize)
+	case s.config.Views < 0 || s.config.Patience < 0:
+		return fmt.Errorf("-views %d, -patience %d: none may be negative", s.config.Views, s.config.Patience)
+	case given["momentum"] && s.phase.Optimizer.Law == "adamw":
+		return fmt.Errorf("-momentum %g belongs to -optimizer sgd, and adamw has averages of its own; leave it away", s.momentum)
 	case given["val"] && !(s.part > 0 && s.part < 1):
 		return fmt.Errorf("-val %g: validate with a part above 0 and below 1", s.part)
 	case given["size"] && s.size < 1:

@@ -23,6 +23,7 @@ type training struct {
 	train, val *data.Set
 	source     *zoo.Model
 	learner    *finetune.Learner
+	begun      bool // Fit was: from there on a checkpoint is written whatever ends it
 	finished   bool // before this command
 	watcher    *watcher
 	record     record
@@ -34,22 +35,25 @@ func (t *training) run(ctx context.Context) error {
 		return fmt.Errorf("-resume: there is no folder %s; -out names the run to go on with", t.settings.out)
 	}
 	t.began, t.watcher = time.Now(), &watcher{log: t.log}
-	for _, step := range []func(context.Context) error{t.sets, t.network, t.prepare, t.zeroShot} {
-		if err := step(ctx); err != nil {
-			return t.stopped(err, nil)
+	for _, step := range []func(context.Context) error{t.sets, t.network, t.prepare, t.zeroShot, t.fit, t.finish} {
+		err := step(ctx)
+		t.watcher.clear()
+		if err != nil {
+			return t.stopped(err)
 		}
-	}
-	t.finished = t.learner.Finished()
-	history, err := t.learner.Fit(ctx)
-	t.watcher.clear()
-	if err != nil {
-		return t.stopped(err, history)
-	}
-	if err := t.finish(ctx, history); err != nil {
-		return t.stopped(err, history)
 	}
 	return nil
 }
+
+// fit trains.
+func (t *training) fit(ctx context.Context) error {
+	t.begun, t.finished = true, t.learner.Finished()
+	_, err := t.learner.Fit(ctx)
+	return err
+}
+
+// smallest is the height and width of which the networks leave one position.
+const smallest = 32
 
 // network opens the source.
 func (t *training) network(ctx context.Context) error {
@@ -63,6 +67,9 @@ func (t *training) network(ctx context.Context) error {
 		zoo.WithFetch(hub.WithOffline(t.offline), hub.WithProgress(line.Report)))
 	if err == nil {
 		fmt.Fprintf(t.log, "source: %s of %d classes, on %s\n", t.source.Weights.Name(), t.source.Classes, eng.Name)
+	}
+	if s := t.size; s > 0 && s < smallest {
+		fmt.Fprintf(t.log, "WARNING: -size %d: the networks shrink pictures 32 times, and below %d pixels little is left to tell classes apart by\n", s, smallest)
 	}
 	return err
 }
@@ -85,10 +92,13 @@ func (t *training) prepare(ctx context.Context) (err error) {
 	if make := augmenters[t.augment]; make != nil {
 		c.Augment = make(t.source.Preprocess)
 	}
-	if t.learner, err = finetune.NewContext(ctx, t.source, t.train, t.val, c); err == nil && c.Resume && !t.learner.Resumed() {
+	if t.learner, err = finetune.NewContext(ctx, t.source, t.train, t.val, c); err != nil {
+		return inFlags(err)
+	}
+	if c.Resume && !t.learner.Resumed() {
 		fmt.Fprintf(t.log, "there is no run to resume in %s; beginning anew\n", t.settings.out)
 	}
-	return err
+	return nil
 }
 
 // zeroShot validates before any training where rows of the source's classifier serve. Of a run that is resumed it is in the record.
@@ -109,14 +119,16 @@ func (t *training) zeroShot(ctx context.Context) error {
 }
 
 // stopped says how to go on.
-func (t *training) stopped(err error, history finetune.History) error {
-	switch {
-	case !errors.Is(err, context.Canceled):
+func (t *training) stopped(err error) error {
+	if !errors.Is(err, context.Canceled) {
 		return err
-	case t.learner == nil:
-		return errors.New("interrupted before the training began; the same command begins again")
-	case t.settings.out == "":
-		return fmt.Errorf("interrupted after %s; nothing is kept without -out", count(len(history), "epoch", "epochs"))
 	}
-	return fmt.Errorf("interrupted after %s; the same command with -resume goes on from %s", count(len(history), "epoch", "epochs"), t.settings.out)
+	if !t.begun {
+		return errors.New("interrupted before the training began; nothing is lost: give the same command again")
+	}
+	after := count(len(t.learner.History()), "epoch", "epochs")
+	if t.settings.out == "" {
+		return fmt.Errorf("interrupted after %s; nothing is kept without -out", after)
+	}
+	return fmt.Errorf("interrupted after %s; the same command with -resume goes on from %s", after, t.settings.out)
 }

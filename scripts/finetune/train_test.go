@@ -181,11 +181,14 @@ func kill(t *testing.T, out string, args ...string) {
 	}
 }
 
-// canceler ends a context when the first epoch is printed.
-type canceler struct{ cancel func() }
+// canceler ends a context when a text is printed.
+type canceler struct {
+	at     string
+	cancel func()
+}
 
 func (c canceler) Write(p []byte) (int, error) {
-	if bytes.HasPrefix(p, []byte("    1  ")) {
+	if bytes.HasPrefix(p, []byte(c.at)) {
 		c.cancel()
 	}
 	return len(p), nil
@@ -197,7 +200,7 @@ func TestInterruptedAndResumed(t *testing.T) {
 	interrupted := func(args ...string) error {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
-		return run(ctx, args, io.Discard, canceler{cancel})
+		return run(ctx, args, io.Discard, canceler{"    1  ", cancel})
 	}
 	if err := interrupted(args...); err == nil || err.Error() != "interrupted after 1 epoch; nothing is kept without -out" {
 		t.Errorf("error %v", err)
@@ -213,4 +216,48 @@ func TestInterruptedAndResumed(t *testing.T) {
 		t.Fatal(err)
 	}
 	sameRuns(t, lastLine(t, resumed.String()), lastLine(t, uninterrupted.String()), out, whole)
+}
+
+// TestInterruptedBeforeTraining ends the command while pictures are read, and while the re-used rows are tried, behind which it begins like any other.
+func TestInterruptedBeforeTraining(t *testing.T) {
+	dir, out := folder(t, 4, 3), filepath.Join(t.TempDir(), "out")
+	args := []string{"-data", dir, "-weights", zootest.File(t, "efficientnet_lite0", 1000, 1), "-engine", engine.PureGo, "-size", "32", "-reuse", "red=1", "-epochs", "1", "-out", out}
+	for _, at := range []string{"source: ", "class  source row"} {
+		ctx, cancel := context.WithCancel(context.Background())
+		err := run(ctx, args, canceler{at, cancel}, io.Discard)
+		if cancel(); err == nil || err.Error() != "interrupted before the training began; nothing is lost: give the same command again" {
+			t.Errorf("at %q: error %v", at, err)
+		}
+	}
+	if err := quiet(args...); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestInterruptedProcess sends the command what Ctrl-C sends, when it has listed the pictures.
+func TestInterruptedProcess(t *testing.T) {
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"-data", folder(t, 6, 4), "-weights", zootest.File(t, "efficientnet_lite0", 1000, 1), "-engine", engine.PureGo, "-size", "32", "-epochs", "10000"}
+	var stderr bytes.Buffer
+	cmd := exec.Command(program, args...)
+	cmd.Env, cmd.Stderr = append(os.Environ(), asCommand+"=1"), &stderr
+	stdout, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(stdout, make([]byte, 1)); err != nil {
+		t.Error(err)
+	}
+	cmd.Process.Signal(os.Interrupt)
+	go io.Copy(io.Discard, stdout)
+	cmd.Wait()
+	if line := stderr.String(); cmd.ProcessState.ExitCode() != 130 || !strings.HasPrefix(line, "finetune: interrupted ") || strings.Count(line, "\n") != 1 {
+		t.Errorf("%v, %q", cmd.ProcessState, line)
+	}
 }
