@@ -137,7 +137,7 @@ func (s *source) byName(class string) (Match, error) {
 	case 1:
 		return s.matched(class, ByName, rows...), nil
 	}
-	return Match{}, fmt.Errorf("finetune: the class %q may be several classes of the source: %s; say which one, as in %q or %q",
+	return Match{}, fmt.Errorf("finetune: the class %q may be several classes of the source: %s; say which one in Config.Reuse, as in %q or %q",
 		class, s.describe(rows), fmt.Sprintf("auto,%s=%d", class, rows[0]), "auto,"+class+"=none")
 }
 

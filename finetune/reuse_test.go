@@ -194,7 +194,7 @@ func TestReuseRefuses(t *testing.T) {
 		classes []string
 		want    []string // texts of the message
 	}{
-		{"auto", all[:3], []string{`"crane"`, `134 n02012849 "crane", 517 n03126707 "crane"`, `"auto,crane=134"`, "crane=none"}},
+		{"auto", all[:3], []string{`"crane"`, `134 n02012849 "crane", 517 n03126707 "crane"`, `"auto,crane=134"`, "crane=none", "in Config.Reuse, as in"}},
 		{"ants=crane", all, []string{"ants=crane", `134 n02012849 "crane", 517 n03126707 "crane"`}},
 		{"wasps=1", all, []string{`"wasps"`, `["crane" "ants" "bees" "emmet"]`}},
 		{"Ants=1", all, []string{`"Ants"`}},
@@ -212,10 +212,10 @@ func TestReuseRefuses(t *testing.T) {
 		{"ants", all, []string{`"ants"`, "CLASS=ROWS"}},
 		{"ants=281,282", all, []string{`"282"`, `"+"`}},
 		{"ants=281,282,bees=1", all, []string{`"282,bees"`, `"+"`}},
-		{"auto", []string{"hotdog", "hot dog"}, []string{`"hotdog" and "hot dog" both match 934`}},
+		{"auto", []string{"hotdog", "hot dog"}, []string{`"hotdog" and "hot dog" both match 934`, "in Config.Reuse, as in"}},
 		{"auto,ants=310", []string{"ants", "emmet"}, []string{`"ants" and "emmet" both match 310`}},
 		{"auto,emmet=310", []string{"ants", "emmet"}, []string{`"ants" and "emmet" both match 310`}},
-		{"auto", []string{"apricot", "not-hotdog"}, []string{"no class has a match", `"apricot=7"`}},
+		{"auto", []string{"apricot", "not-hotdog"}, []string{"no class has a match", "in Config.Reuse, as in", `"apricot=7"`}},
 		{"ants=none", all, []string{"no class has a match"}},
 		{"ants=0-999", all, []string{"all 1000 rows", `"crane"`}},
 	} {

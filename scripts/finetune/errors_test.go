@@ -118,7 +118,7 @@ func TestItSaysWhatIsWrong(t *testing.T) {
 		"-data DATA WEIGHTS -freeze 99":                            "groups, and not 99",
 		"-data DATA WEIGHTS -freeze trunk,head":                    "-freeze \"trunk,head\" leaves no parameter to train",
 		"-data DATA WEIGHTS -gradual 99":                           "gradual thawing of 99 groups",
-		"-data DATA WEIGHTS -reuse auto":                           "no class has a match by name",
+		"-data DATA WEIGHTS -reuse auto":                           `begin with in -reuse, as in "green=7"`,
 		"-data DATA WEIGHTS -reuse red=1000":                       "no row 1000",
 		"-data DATA WEIGHTS -reuse blue=1":                         `the class "blue", which is not there`,
 		"-data DATA WEIGHTS -scratch -reuse red=1":                 `-reuse "red=1" with -scratch`,
