@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/gomlx/compute"
@@ -112,6 +113,9 @@ const (
 
 // filled is the configuration with its defaults put in.
 func (c Config) filled() Config {
+	if strings.TrimSpace(string(c.Reuse)) == ByNone {
+		c.Reuse = ""
+	}
 	if len(c.Plan) == 0 {
 		c.Plan = []Phase{{}}
 	}

@@ -116,6 +116,14 @@ func changed(a, b map[string][]float32) (names []string) {
 	return names
 }
 
+// TestReuseNone begins at random, as without Reuse.
+func TestReuseNone(t *testing.T) {
+	e := engine.ForTest(t, "go")
+	if names := changed(parameters(t, testLearner(t, e, Config{})), parameters(t, testLearner(t, e, Config{Reuse: "none"}))); names != nil {
+		t.Errorf("%q differ", names)
+	}
+}
+
 // TestRefusals asks for what cannot work.
 func TestRefusals(t *testing.T) {
 	e := engine.ForTest(t, "go")
