@@ -77,11 +77,12 @@ type Config struct {
 	Colors Colors `json:"colors,omitempty"`
 	// Optimizer says how gradients become changes.
 	Optimizer Optimizer `json:"optimizer"`
-	// Steps is the number of changes of the picture, at all sizes together; 0 means 100.
+	// Steps is the number of changes of the picture, at all sizes together; 0 means 150.
 	Steps int `json:"steps,omitempty"`
 	// Levels is the number of sizes, each half of the next, at which the picture is optimised one after the other (Gatys et al., "Controlling
-	// Perceptual Factors in Neural Style Transfer", 2017, section 7). What a size has changed is enlarged and added to the content at the next. 0 means 2, or
-	// 1 where the result is too small, and 1 is the result's size alone. Each size gets half as many steps again as the next larger one.
+	// Perceptual Factors in Neural Style Transfer", 2017, section 7). What a size has changed is enlarged and added to the content at the next. 1 is the
+	// result's size alone; 0 means as many as it takes for the smallest to have no side above 512 pixels. Each size gets half as many
+	// steps again as the next larger one.
 	Levels int `json:"levels,omitempty"`
 	// Patience ends a size when the total has fallen by less than the part Improvement of itself within so many steps; 0 means never.
 	Patience    int     `json:"patience,omitempty"`
@@ -98,11 +99,10 @@ type Config struct {
 // Defaults.
 const (
 	defaultSize        = 512
-	defaultSteps       = 100
-	defaultLevels      = 2
+	defaultSteps       = 150
 	defaultImprovement = 1e-3
 	defaultTile        = 1024
-	smallest           = 32 // pixels of a side, below which no level is added
+	smallest           = 16 // pixels of a side of the smallest level
 )
 
 // filled is the configuration with its defaults put in, for a content picture of a size.
@@ -123,9 +123,7 @@ func (c Config) filled(m *zoo.Model, content image.Point) (Config, error) {
 	c.Size = max(c.Exact.X, c.Exact.Y)
 	c.Steps = cmp.Or(c.Steps, defaultSteps)
 	if c.Levels == 0 {
-		c.Levels = defaultLevels
-		if min(c.Exact.X, c.Exact.Y) < 2*smallest {
-			c.Levels = 1
+		for c.Levels = 1; c.Size>>(c.Levels-1) > defaultSize && min(c.Exact.X, c.Exact.Y)>>c.Levels >= smallest; c.Levels++ {
 		}
 	}
 	c.Improvement = cmp.Or(c.Improvement, defaultImprovement)
@@ -167,8 +165,8 @@ func (c Config) check(known []string) error {
 		return fmt.Errorf("style: Colors %q; want %q, %q or %q", c.Colors, StyleColors, KeepColors, MatchColors)
 	case c.Steps < 1:
 		return fmt.Errorf("style: %d steps; want at least 1", c.Steps)
-	case c.Levels < 1 || c.Levels > 1 && min(c.Exact.X, c.Exact.Y)>>(c.Levels-1) < smallest/2:
-		return fmt.Errorf("style: %d levels for %d x %d pixels; want at least 1, and a smallest size of at least %d pixels", c.Levels, c.Exact.X, c.Exact.Y, smallest/2)
+	case c.Levels < 1 || c.Levels > 1 && min(c.Exact.X, c.Exact.Y)>>(c.Levels-1) < smallest:
+		return fmt.Errorf("style: %d levels for %d x %d pixels; want at least 1, and a smallest size of at least %d pixels", c.Levels, c.Exact.X, c.Exact.Y, smallest)
 	case c.Patience < 0 || !(c.Improvement > 0 && c.Improvement < 1):
 		return fmt.Errorf("style: Patience %d with Improvement %g; want at least 0, and a part between 0 and 1", c.Patience, c.Improvement)
 	}

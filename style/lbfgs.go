@@ -5,6 +5,7 @@ import (
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
@@ -187,15 +188,12 @@ func addGraph(in []*Node) []*Node {
 	steps, changes, direction, t, gradient, old, row := in[0], in[1], in[2], in[3], in[4], in[5], in[6]
 	n := steps.Shape().Dimensions[1]
 	flat := func(x *Node) *Node { return Reshape(x, 1, n) }
+	here := Equal(Iota(row.Graph(), shapes.Make(dtypes.Int32, steps.Shape().Dimensions...), 0), row)
 	step, change := flat(Mul(direction, t)), flat(Sub(gradient, old))
 	curved := ReduceAllSum(Mul(step, change))
-	keep := func(all, row1 *Node) *Node {
-		start := []*Node{row, ScalarZero(row.Graph(), dtypes.Int32)}
-		is := DynamicSlice(all, start, []int{1, n})
-		enough := BroadcastToShape(GreaterThan(curved, Scalar(curved.Graph(), curved.DType(), tiny)), is.Shape())
-		return DynamicUpdateSlice(all, Where(enough, row1, is), start)
-	}
-	steps, changes = keep(steps, step), keep(changes, change)
+	here = And(here, GreaterThan(curved, Scalar(curved.Graph(), curved.DType(), tiny)))
+	write := func(into, x *Node) *Node { return Where(here, BroadcastToShape(x, into.Shape()), into) }
+	steps, changes = write(steps, step), write(changes, change)
 	three := Concatenate([]*Node{step, change, flat(gradient)}, 0) // [3, N]
 	with := func(all *Node) *Node { return DotGeneral(all, []int{1}, nil, three, []int{1}, nil) }
 	return []*Node{steps, changes, Concatenate([]*Node{with(steps), with(changes)}, 0), curved}

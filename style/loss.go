@@ -83,7 +83,7 @@ func TotalVariation(x *Node, v Variation) *Node {
 		if v.Squared {
 			change = Square(change)
 		} else {
-			change = Abs(change)
+			change = Mul(change, StopGradient(Sign(change))) // Abs has the gradient 1 at 0
 		}
 		if v.Sum {
 			total = Add(total, ReduceAllSum(change))

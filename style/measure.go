@@ -28,6 +28,8 @@ type measure interface {
 	statistics(sums []*Node) []*Node
 	// loss gives a scalar.
 	loss(sums, target []*Node) *Node
+	// size gives the loss of a target against zeros.
+	size(target []*Node) *Node
 }
 
 // of gives the measure of a name, which check has seen.
@@ -68,6 +70,11 @@ func (m gram) loss(sums, target []*Node) *Node {
 	return SquaredDifference(m.statistics(sums)[0], target[0], m.sum)
 }
 
+func (m gram) size(target []*Node) *Node { return squared(target[0], m.sum) }
+
+// squared gives the mean or the sum of squares.
+func squared(x *Node, sum bool) *Node { return SquaredDifference(x, ZerosLike(x), sum) }
+
 // moments compares means and deviations of channels.
 type moments struct{ sum bool }
 
@@ -89,6 +96,10 @@ func (moments) statistics(sums []*Node) []*Node {
 func (m moments) loss(sums, target []*Node) *Node {
 	got := m.statistics(sums)
 	return Add(SquaredDifference(got[0], target[0], m.sum), SquaredDifference(got[1], target[1], m.sum))
+}
+
+func (m moments) size(target []*Node) *Node {
+	return Add(squared(target[0], m.sum), squared(target[1], m.sum))
 }
 
 // flattened gives features as rows `[h*w, C]`, the same times how much each counts, and what they count together.

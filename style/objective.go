@@ -15,6 +15,9 @@ type Objective struct {
 	Content ContentTerm `json:"content"`
 	Style   StyleTerm   `json:"style"`
 	Noise   NoiseTerm   `json:"noise"`
+	// Relative divides each content and style term by what it would be if the picture had no features at all, so that 1 means as far away as that.
+	// Weights then mean the same for all layers and networks.
+	Relative bool `json:"relative,omitempty"`
 	// Space says how the picture is written while it is optimised. Rates, the noise term and the scale of features go by it: features of
 	// a network with pixels in another scale are multiplied as if its pixels had this one, so that weights mean the same.
 	// The zero value is the network's own.
@@ -134,7 +137,7 @@ func (o Objective) sameButWeights(other Objective) bool {
 		return all
 	}
 	plain := func(o Objective) string {
-		return fmt.Sprintf("%q %v %q %v %q %v %v", names(o.Content.Layers), o.Content.Sum, names(o.Style.Layers), o.Style.Sum,
+		return fmt.Sprintf("%v %q %v %q %v %q %v %v", o.Relative, names(o.Content.Layers), o.Content.Sum, names(o.Style.Layers), o.Style.Sum,
 			o.Style.Measure+"/"+Measure(o.Style.Divisor), o.Noise.Variation, o.Space)
 	}
 	return plain(o) == plain(other)

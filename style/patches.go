@@ -44,6 +44,8 @@ func (patches) loss(sums, target []*Node) *Node {
 	return SquaredDifference(own, StopGradient(nearest(own, target[0])), false)
 }
 
+func (patches) size(target []*Node) *Node { return squared(target[0], false) }
+
 // nearest gives, for each row of x `[n, D]`, the row of candidates `[m, D]` that has the largest normalised correlation with it: `[n, D]`.
 func nearest(x, candidates *Node) *Node {
 	length := Sqrt(AddScalar(ReduceAndKeep(Square(candidates), ReduceSum, -1), 1e-12))

@@ -75,10 +75,11 @@ func lastOf(a *zoo.Arch, prefix string) string {
 
 func own(a *zoo.Arch) Config {
 	return Config{Objective: Objective{
-		Content: ContentTerm{Weight: 1, Layers: Layers("relu3_1")},
-		Style:   StyleTerm{Weight: 1e4, Layers: firsts("relu", 5)},
-		Noise:   NoiseTerm{Weight: 1},
-		Space:   imagenetSpace,
+		Content:  ContentTerm{Weight: 1, Layers: Layers("relu4_1")},
+		Style:    StyleTerm{Weight: 10, Layers: firsts("relu", 5)},
+		Noise:    NoiseTerm{Weight: 0.1},
+		Relative: true,
+		Space:    imagenetSpace,
 	}}
 }
 

@@ -135,15 +135,22 @@ func channels(like *Node, v [3]float32) *Node {
 	return ExpandLeftToRank(ConvertDType(Const(like.Graph(), v[:]), like.DType()), 4)
 }
 
-// sums gives what terms need of features, as sums over pixels: for each content layer the sum of squared differences, then for each region and
+// sums gives what terms need of features, as sums over pixels: for each content layer that of squared differences, and where terms are relative that
+// of the target's squares; then for each region and
 // style layer those of the measure. window gives how much cells of a layer count, nil for one each.
-func (p *problem) sums(features map[string]*Node, t targets, window func(layer string) *Node) (content []*Node, style [][]*Node) {
+func (p *problem) sums(features map[string]*Node, t targets, window func(layer string) *Node) (content, style [][]*Node) {
 	for i, l := range p.o.Content.Layers {
-		squares := Square(Sub(features[l.Name], t.content[i]))
-		if counts := window(l.Name); counts != nil {
-			squares = Mul(squares, counts)
+		all := []*Node{Sub(features[l.Name], t.content[i])}
+		if p.o.Relative {
+			all = append(all, t.content[i])
 		}
-		content = append(content, ReduceAllSum(squares))
+		for j, x := range all {
+			if all[j] = Square(x); window(l.Name) != nil {
+				all[j] = Mul(all[j], window(l.Name))
+			}
+			all[j] = ReduceAllSum(all[j])
+		}
+		content = append(content, all)
 	}
 	for region := range p.guided {
 		for _, l := range p.o.Style.Layers {
@@ -162,24 +169,38 @@ func (p *problem) sums(features map[string]*Node, t targets, window func(layer s
 }
 
 // losses gives all terms but that of noise, without their weights, as scalars, from sums over the whole picture.
-func (p *problem) losses(content []*Node, style [][]*Node, t targets, sizes []int) []*Node {
+func (p *problem) losses(content, style [][]*Node, t targets, sizes []int) []*Node {
 	var losses []*Node
-	for i, sum := range content {
+	for i, sums := range content {
+		if p.o.Relative {
+			losses = append(losses, relative(sums[0], sums[1]))
+			continue
+		}
 		scale := math.Pow(p.factor, 2)
 		if !p.o.Content.Sum {
 			scale /= float64(sizes[i])
 		}
-		losses = append(losses, MulScalar(sum, scale))
+		losses = append(losses, MulScalar(sums[0], scale))
 	}
 	per := 0
 	if len(style) > 0 {
 		per = len(t.styles) / len(style)
 	}
 	for i, sums := range style {
-		losses = append(losses, MulScalar(p.measure.loss(sums, t.styles[i*per:(i+1)*per]), math.Pow(p.factor, p.measure.degree())))
+		target := t.styles[i*per : (i+1)*per]
+		loss := p.measure.loss(sums, target)
+		if p.o.Relative {
+			loss = relative(loss, p.measure.size(target))
+		} else {
+			loss = MulScalar(loss, math.Pow(p.factor, p.measure.degree()))
+		}
+		losses = append(losses, loss)
 	}
 	return losses
 }
+
+// relative divides a loss by that of no features; a target without any features counts as very small ones.
+func relative(loss, none *Node) *Node { return Div(loss, MaxScalar(none, 1e-30)) }
 
 // total gives the weighted sum of losses, and all of them as one vector.
 func total(losses []*Node, weights *Node) (sum, vector *Node) {

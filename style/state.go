@@ -26,6 +26,7 @@ type state struct {
 	Counted     int           `json:"counted"`
 	Evaluations int           `json:"evaluations"`
 	Elapsed     time.Duration `json:"elapsed_ns"`
+	Entered     time.Duration `json:"entered_ns"`
 	Stopped     string        `json:"stopped,omitempty"`
 	Losses      []float64     `json:"losses,omitempty"`
 	Gradient    float64       `json:"gradient"`
@@ -47,7 +48,7 @@ type kept struct {
 // same engine, goes on from it to the same result; see [Transfer.Load].
 func (t *Transfer) Save(path string) error {
 	s := state{Version: 1, Job: t.job(), Level: t.at, Step: t.step, Running: t.run != nil, Counted: t.counted, Evaluations: t.evaluations,
-		Elapsed: t.elapsed, Stopped: t.stopped, Losses: t.last.losses, Gradient: t.last.gradient, Totals: t.totals}
+		Elapsed: t.elapsed, Entered: t.entered, Stopped: t.stopped, Losses: t.last.losses, Gradient: t.last.gradient, Totals: t.totals}
 	var list []weights.Named
 	if t.run != nil {
 		list, s.Run = t.run.keep()
@@ -104,7 +105,7 @@ func (t *Transfer) adopt(s state, list map[string]*tensors.Tensor) error {
 		if t.run, err = t.begun(l); err != nil {
 			return err
 		}
-		t.last = outcome{losses: s.Losses, gradient: s.Gradient}
+		t.entered, t.last = s.Entered, outcome{losses: s.Losses, gradient: s.Gradient}
 		if err := t.run.adopt(list, s.Run, t.last); err != nil {
 			return err
 		}

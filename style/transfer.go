@@ -34,6 +34,7 @@ type Transfer struct {
 	counted     int       // steps of levels before
 	evaluations int
 	elapsed     time.Duration
+	entered     time.Duration // what had elapsed when the level began
 	stopped     string
 }
 
@@ -206,6 +207,7 @@ func (t *Transfer) level(ctx context.Context) error {
 		if !t.last.sound() {
 			return t.unsound(t.last, "start")
 		}
+		t.entered = t.elapsed
 		t.observe()
 	}
 	why := "steps"
@@ -289,9 +291,10 @@ func (t *Transfer) observe() {
 	e := Event{Step: t.counted + t.step, Steps: t.config.Steps, Level: t.at + 1, Levels: t.config.Levels, Size: t.config.sizes()[t.at],
 		Evaluations: t.evaluations, Losses: t.losses(), Elapsed: t.elapsed, picture: t.Picture, save: t.Save}
 	if t.step > 0 {
-		e.Left = t.elapsed / time.Duration(e.Step) * time.Duration(steps[t.at]-t.step)
+		pace := (t.elapsed - t.entered) / time.Duration(t.step)
+		e.Left = pace * time.Duration(steps[t.at]-t.step)
 		for i := t.at + 1; i < len(steps); i++ {
-			e.Left += t.elapsed / time.Duration(e.Step) * time.Duration(steps[i]) << (2 * (i - t.at))
+			e.Left += pace * time.Duration(steps[i]) << (2 * (i - t.at)) // four times the pixels
 		}
 	}
 	t.config.Observe(e)
