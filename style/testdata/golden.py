@@ -14,6 +14,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 import torchvision
+from torch.optim.lbfgs import _strong_wolfe
 
 torch.set_num_threads(1)
 WIDTH, HEIGHT = 32, 24
@@ -273,16 +274,45 @@ def lbfgs(preset, net, arch, steps):
     return {"start": totals[0], "final": final, "evaluations": len(totals), "steps": steps}
 
 
+LINES = {
+    "parabola": lambda t: (t - 3) ** 2,
+    "valley": lambda t: (t - 1) ** 4 + 0.1 * t**2 - t,
+    "waves": lambda t: -torch.sin(3 * t) + 0.3 * t**2 - t,
+    "wall": lambda t: torch.exp(4 * t) - 30 * t,
+    "kink": lambda t: (t - 0.7).abs() + 0.05 * t**2 - 0.2 * t,
+}
+
+
+def search():
+    """Where torch's strong Wolfe search ends on lines, and after how many tries."""
+    cases = []
+    for name, line in LINES.items():
+        for first in (1e-3, 0.5, 1.0, 20.0):
+
+            def at(t):
+                t = torch.tensor(float(t), dtype=torch.float64, requires_grad=True)
+                value = line(t)
+                value.backward()
+                return value.item(), t.grad.reshape(1)
+
+            value, slope = at(0.0)
+            _, _, t, tries = _strong_wolfe(
+                lambda _x, t, _d: at(t), None, first, torch.ones(1).double(), value, slope, slope[0])
+            cases.append({"line": name, "first": first, "t": float(t), "tries": tries})
+    return cases
+
+
 if __name__ == "__main__":
     path = sys.argv[1] if len(sys.argv) > 1 else os.path.expanduser("~/.cache/imagelab/hub/vgg16.hed_bsds500.weights.h5")
     trunk, formula = hed(path), vgg19()
     golden = {
         "pure": pure(),
+        "search": search(),
         "vgg19": {"start": at_start(formula, "vgg19", 4), "book": book(formula), "msg": adam(presets(4)["msg"], formula, "vgg19", 10),
-                  "lbfgs": [lbfgs(presets(4)["gatys"], formula, "vgg19", n) for n in (8, 25)]},
+                  "lbfgs": lbfgs(presets(4)["gatys"], formula, "vgg19", 25)},
         "vgg16": {"start": {k: v for k, v in at_start(trunk, "vgg16", 3).items() if k in ("d2l", "gatys")},
                   "d2l": adam(presets(3)["d2l"], trunk, "vgg16", 0.3), "msg": adam(presets(3)["msg"], trunk, "vgg16", 10),
-                  "lbfgs": [lbfgs(presets(3)["gatys"], trunk, "vgg16", n) for n in (8, 25)]},
+                  "lbfgs": lbfgs(presets(3)["gatys"], trunk, "vgg16", 25)},
     }
     with open("golden.json", "w") as f:
         json.dump(golden, f, separators=(",", ":"))
