@@ -128,7 +128,7 @@ func (c Config) filled(m *zoo.Model, content image.Point) (Config, error) {
 	}
 	c.Improvement = cmp.Or(c.Improvement, defaultImprovement)
 	c.Tile = cmp.Or(c.Tile, defaultTile)
-	c.Optimizer = c.Optimizer.filled()
+	c.Optimizer = c.Optimizer.filled(max(1, c.Exact.X*c.Exact.Y))
 	if c.Observe == nil {
 		c.Observe = func(Event) {}
 	}

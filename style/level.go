@@ -29,22 +29,26 @@ type level struct {
 	*problem
 	head    head
 	size    image.Point
-	exec    *model.Exec
+	exec    *model.Exec // nil where there are windows
+	windows *tiled
 	sizes   []int             // of the content layers
-	targets []*tensors.Tensor // as targets has them
+	targets []*tensors.Tensor // as targets has them; with windows, these hold the content's
 	weights []float32
 }
 
-// newLevel makes the graph of a size; it is compiled at the first call.
-func newLevel(p *problem, h head, size image.Point) (*level, error) {
+// newLevel makes the graph of a size; it is compiled at the first call. Larger sizes than side are cut into windows.
+func newLevel(p *problem, h head, size image.Point, side int) (*level, error) {
 	l := &level{problem: p, head: h, size: size}
 	content, style, err := p.shapes(size)
 	if err != nil {
 		return nil, err
 	}
+	cut := side > 0 && max(size.X, size.Y) > side
 	for _, shape := range content {
 		l.sizes = append(l.sizes, shape.Size())
-		l.targets = append(l.targets, tensors.FromShape(shape))
+		if !cut {
+			l.targets = append(l.targets, tensors.FromShape(shape))
+		}
 	}
 	for range p.guides() {
 		l.targets = append(l.targets, filledTensor(1, 1, size.Y, size.X, 1))
@@ -53,6 +57,10 @@ func newLevel(p *problem, h head, size image.Point) (*level, error) {
 		for _, shape := range style {
 			l.targets = append(l.targets, tensors.FromShape(shape))
 		}
+	}
+	if cut {
+		l.windows, err = newTiled(l, side)
+		return l, err
 	}
 	l.exec, err = model.NewExec(p.model.Engine.Backend, p.model.Store, func(s *model.Scope, in []*Node) []*Node { return l.graph(s, in) })
 	return l, err
@@ -79,6 +87,12 @@ func (l *level) graph(s *model.Scope, in []*Node) []*Node {
 
 // call runs the graph with the optimizer's inputs, and gives the losses and all outputs behind them.
 func (l *level) call(own ...*tensors.Tensor) (losses []float64, outputs []*tensors.Tensor, err error) {
+	if l.windows != nil {
+		if losses, outputs, err = l.windows.call(own); err != nil {
+			return nil, nil, fmt.Errorf("style: computing windows of %d x %d pixels: %w", l.size.X, l.size.Y, err)
+		}
+		return losses, outputs, nil
+	}
 	args := make([]any, 0, len(own)+1+len(l.targets))
 	for _, t := range own {
 		args = append(args, t)
@@ -117,15 +131,10 @@ func (l *level) seen(z *tensors.Tensor) ([]float64, []*tensors.Tensor, error) {
 
 // aim makes the targets: those of content of a picture, and those of each region of its styles.
 func (l *level) aim(content *tensors.Tensor, regions []region) error {
-	_, seen, err := l.seen(content)
-	if err != nil {
+	if err := l.aimContent(content); err != nil {
 		return err
 	}
-	n := len(l.sizes)
-	free(l.targets[:n]...)
-	copy(l.targets, seen[:n])
-	free(seen[n:]...)
-	styles := l.targets[n+l.guides():]
+	styles := l.targets[l.kept()+l.guides():]
 	for r := range regions {
 		per := len(styles) / len(regions)
 		blended, err := l.blend(regions[r], r, per)
@@ -141,6 +150,30 @@ func (l *level) aim(content *tensors.Tensor, regions []region) error {
 	return nil
 }
 
+// aimContent makes the targets of content.
+func (l *level) aimContent(content *tensors.Tensor) error {
+	if l.windows != nil {
+		return l.windows.look(content)
+	}
+	_, seen, err := l.seen(content)
+	if err != nil {
+		return err
+	}
+	n := l.kept()
+	free(l.targets[:n]...)
+	copy(l.targets, seen[:n])
+	free(seen[n:]...)
+	return nil
+}
+
+// kept is how many of the targets, and of what is seen, are features of content layers.
+func (l *level) kept() int {
+	if l.windows != nil {
+		return 0
+	}
+	return len(l.sizes)
+}
+
 // blend averages the statistics of the styles of a region, of which there are per for each, by their shares.
 func (l *level) blend(r region, number, per int) ([]*tensors.Tensor, error) {
 	sums, blended := make([][]float64, per), make([]*tensors.Tensor, per)
@@ -153,7 +186,7 @@ func (l *level) blend(r region, number, per int) ([]*tensors.Tensor, error) {
 		if err != nil {
 			return nil, err
 		}
-		for i, t := range seen[len(l.sizes)+number*per:][:per] {
+		for i, t := range seen[l.kept()+number*per:][:per] {
 			values, err := floats(t)
 			if err != nil {
 				return nil, err
@@ -173,7 +206,7 @@ func (l *level) blend(r region, number, per int) ([]*tensors.Tensor, error) {
 
 // guide sets the guide of a region, where it has one.
 func (l *level) guide(region int, mask *tensors.Tensor) {
-	at := len(l.sizes)
+	at := l.kept()
 	for r := range region {
 		if l.guided[r] {
 			at++
@@ -186,7 +219,11 @@ func (l *level) guide(region int, mask *tensors.Tensor) {
 
 // finalize frees what the level holds.
 func (l *level) finalize() {
-	l.exec.Finalize()
+	if l.windows != nil {
+		l.windows.finalize()
+	} else {
+		l.exec.Finalize()
+	}
 	free(l.targets...)
 }
 

@@ -37,16 +37,19 @@ type Optimizer struct {
 	Epsilon float64 `json:"epsilon,omitempty"`
 	// Clamp holds colours to [0, 1] after each step of Adam. Without it only the picture that comes out is held to it. A line search cannot do that.
 	Clamp bool `json:"clamp,omitempty"`
-	// History is how many steps L-BFGS remembers; 0 means 20. Each takes the memory of two pictures of float32.
+	// History is how many steps L-BFGS remembers; 0 means 20, or as many as fit into half a GiB. Each takes the memory of two pictures of float32.
 	History int `json:"history,omitempty"`
 }
 
-const defaultHistory = 20
+const (
+	defaultHistory = 20
+	historyMemory  = 1 << 29
+)
 
-// filled is the optimizer with its defaults put in; Rate is left to rate.
-func (o Optimizer) filled() Optimizer {
+// filled is the optimizer with its defaults put in, for a picture of so many pixels; Adam's Rate is left to New.
+func (o Optimizer) filled(pixels int) Optimizer {
 	if o.Law = cmp.Or(o.Law, LBFGS); o.Law == LBFGS {
-		o.Rate, o.History = cmp.Or(o.Rate, 1), cmp.Or(o.History, defaultHistory)
+		o.Rate, o.History = cmp.Or(o.Rate, 1), cmp.Or(o.History, max(3, min(defaultHistory, historyMemory/(2*3*4*pixels))))
 		return o
 	}
 	o.Beta1, o.Beta2, o.Epsilon, o.Decay = cmp.Or(o.Beta1, 0.9), cmp.Or(o.Beta2, 0.999), cmp.Or(o.Epsilon, 1e-8), cmp.Or(o.Decay, 1)

@@ -13,7 +13,7 @@ func (t *Transfer) prepare(at int) (*level, error) {
 		return t.levels[at], nil
 	}
 	size := t.config.sizes()[at]
-	l, err := newLevel(t.problem, t.head(), size)
+	l, err := newLevel(t.problem, t.head(), size, t.config.Tile)
 	if err != nil {
 		return nil, err
 	}

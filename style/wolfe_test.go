@@ -9,9 +9,11 @@ import (
 // lines are those of testdata/golden.py, with their derivatives.
 var lines = map[string]func(t float64) (value, slope float64){
 	"parabola": func(t float64) (float64, float64) { return (t - 3) * (t - 3), 2 * (t - 3) },
-	"valley":   func(t float64) (float64, float64) { return math.Pow(t-1, 4) + 0.1*t*t - t, 4*math.Pow(t-1, 3) + 0.2*t - 1 },
-	"waves":    func(t float64) (float64, float64) { return -math.Sin(3*t) + 0.3*t*t - t, -3*math.Cos(3*t) + 0.6*t - 1 },
-	"wall":     func(t float64) (float64, float64) { return math.Exp(4*t) - 30*t, 4*math.Exp(4*t) - 30 },
+	"valley": func(t float64) (float64, float64) {
+		return math.Pow(t-1, 4) + 0.1*t*t - t, 4*math.Pow(t-1, 3) + 0.2*t - 1
+	},
+	"waves": func(t float64) (float64, float64) { return -math.Sin(3*t) + 0.3*t*t - t, -3*math.Cos(3*t) + 0.6*t - 1 },
+	"wall":  func(t float64) (float64, float64) { return math.Exp(4*t) - 30*t, 4*math.Exp(4*t) - 30 },
 	"kink": func(t float64) (float64, float64) {
 		return math.Abs(t-0.7) + 0.05*t*t - 0.2*t, math.Copysign(1, t-0.7) + 0.1*t - 0.2
 	},
