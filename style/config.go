@@ -87,8 +87,8 @@ type Config struct {
 	// Patience ends a size when the total has fallen by less than the part Improvement of itself within so many steps; 0 means never.
 	Patience    int     `json:"patience,omitempty"`
 	Improvement float64 `json:"improvement,omitempty"` // 0 means 0.001
-	// Tile is the largest side in pixels of the windows in which a picture is computed; a larger picture is cut into several, which overlap. The gradient is that of the
-	// whole. 0 means 1024, and a negative number never cuts.
+	// Tile is the largest side in pixels of the windows in which a picture is computed; a larger picture is cut into several, which overlap. The
+	// gradient is that of the whole. 0 means 512, but only where a side is longer than 1024 pixels, and a negative number never cuts.
 	Tile int `json:"tile,omitempty"`
 	// Observe is told of the start and of each step, one after the other.
 	Observe func(Event) `json:"-"`
@@ -101,7 +101,8 @@ const (
 	defaultSize        = 512
 	defaultSteps       = 150
 	defaultImprovement = 1e-3
-	defaultTile        = 1024
+	defaultTile        = 512
+	largestWhole       = 1024
 	smallest           = 16 // pixels of a side of the smallest level
 )
 
@@ -127,7 +128,12 @@ func (c Config) filled(m *zoo.Model, content image.Point) (Config, error) {
 		}
 	}
 	c.Improvement = cmp.Or(c.Improvement, defaultImprovement)
-	c.Tile = cmp.Or(c.Tile, defaultTile)
+	if c.Tile == 0 {
+		c.Tile = -1
+		if c.Size > largestWhole {
+			c.Tile = defaultTile
+		}
+	}
 	c.Optimizer = c.Optimizer.filled(max(1, c.Exact.X*c.Exact.Y))
 	if c.Observe == nil {
 		c.Observe = func(Event) {}

@@ -6,7 +6,7 @@ import (
 )
 
 // patchSize is the height and width of the patches, in cells of the layer, and patchStride the distance of those that are taken from the
-// style's picture (Li and Wand, section 3).
+// style's picture, which costs a fourth of all.
 const (
 	patchSize   = 3
 	patchStride = 2
