@@ -88,7 +88,7 @@ type Config struct {
 	Patience    int     `json:"patience,omitempty"`
 	Improvement float64 `json:"improvement,omitempty"` // 0 means 0.001
 	// Tile is the largest side in pixels of the windows in which a picture is computed; a larger picture is cut into several, which overlap. The
-	// gradient is that of the whole. 0 means 512, but only where a side is longer than 1024 pixels, and a negative number never cuts.
+	// gradient is that of the whole. 0 means 448, but only where a side is longer than 1024 pixels, and a negative number never cuts.
 	Tile int `json:"tile,omitempty"`
 	// Observe is told of the start and of each step, one after the other.
 	Observe func(Event) `json:"-"`
@@ -101,7 +101,7 @@ const (
 	defaultSize        = 512
 	defaultSteps       = 150
 	defaultImprovement = 1e-3
-	defaultTile        = 512
+	defaultTile        = 448
 	largestWhole       = 1024
 	smallest           = 16 // pixels of a side of the smallest level
 )

@@ -37,13 +37,13 @@ type Optimizer struct {
 	Epsilon float64 `json:"epsilon,omitempty"`
 	// Clamp holds colours to [0, 1] after each step of Adam. Without it only the picture that comes out is held to it. A line search cannot do that.
 	Clamp bool `json:"clamp,omitempty"`
-	// History is how many steps L-BFGS remembers; 0 means 20, or as many as fit into half a GiB. Each takes the memory of two pictures of float32.
+	// History is how many steps L-BFGS remembers; 0 means 20, or as many as fit into a quarter of a GiB, but at least 3. Each takes the memory of two pictures of float32.
 	History int `json:"history,omitempty"`
 }
 
 const (
 	defaultHistory = 20
-	historyMemory  = 1 << 29
+	historyMemory  = 1 << 28
 )
 
 // filled is the optimizer with its defaults put in, for a picture of so many pixels; Adam's Rate is left to New.
