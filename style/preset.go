@@ -76,8 +76,8 @@ func lastOf(a *zoo.Arch, prefix string) string {
 func own(a *zoo.Arch) Config {
 	return Config{Objective: Objective{
 		Content:  ContentTerm{Weight: 1, Layers: Layers("relu4_1")},
-		Style:    StyleTerm{Weight: 10, Layers: firsts("relu", 5)},
-		Noise:    NoiseTerm{Weight: 0.1},
+		Style:    StyleTerm{Weight: 30, Layers: firsts("relu", 5)},
+		Noise:    NoiseTerm{Weight: 0.5},
 		Relative: true,
 		Space:    imagenetSpace,
 	}}
