@@ -187,9 +187,9 @@ func (s Style) check() error {
 	case s.Region != nil && picture.Missing(s.Region) || s.Mask != nil && picture.Missing(s.Mask):
 		return errors.New("its Region or Mask has no pixels")
 	case !(s.Share >= 0) || math.IsInf(s.Share, 0):
-		return fmt.Errorf("Share %g; want a finite number of at least 0", s.Share)
+		return fmt.Errorf("its Share is %g; want a finite number of at least 0", s.Share)
 	case s.Scale != 0 && !(s.Scale >= 0.05 && s.Scale <= 20):
-		return fmt.Errorf("Scale %g; want 0.05 to 20, or 0 for 1", s.Scale)
+		return fmt.Errorf("its Scale is %g; want 0.05 to 20, or 0 for 1", s.Scale)
 	}
 	return nil
 }

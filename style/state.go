@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
+	"slices"
 	"time"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -83,6 +85,7 @@ func (t *Transfer) Load(path string) error {
 		}
 	}
 	if err := t.adopt(s, list); err != nil {
+		t.Reset()
 		return fmt.Errorf("style: resuming from %s: %w", path, err)
 	}
 	return nil
@@ -91,12 +94,18 @@ func (t *Transfer) Load(path string) error {
 // adopt takes a state over.
 func (t *Transfer) adopt(s state, list map[string]*tensors.Tensor) error {
 	t.Reset()
-	if s.Level < 0 || s.Level >= t.config.Levels {
-		return fmt.Errorf("it is damaged: level %d of %d", s.Level, t.config.Levels)
+	if s.Level < 0 || s.Level >= t.config.Levels || s.Step < 0 || s.Step > t.config.stepsOf()[s.Level] || s.Running != (len(s.Losses) > 0) ||
+		s.Running && (len(s.Losses) != t.problem.terms() || len(s.Totals) == 0) {
+		return fmt.Errorf("it is damaged: step %d at level %d of %d, with %d losses", s.Step, s.Level, t.config.Levels, len(s.Losses))
 	}
 	t.at = s.Level
 	if !s.Running {
-		t.start = list["picture"]
+		if size := t.config.sizes()[t.at]; list["picture"] != nil {
+			var err error
+			if t.start, err = take(list, "picture", 1, size.Y, size.X, 3); err != nil {
+				return err
+			}
+		}
 	} else {
 		l, err := t.prepare(t.at)
 		if err != nil {
@@ -189,8 +198,8 @@ func (r *lbfgsRun) adopt(list map[string]*tensors.Tensor, k kept, o outcome) (er
 	if r.direction, err = take(list, "direction", size...); err != nil {
 		return err
 	}
-	if len(k.Products) != 2*m.rows+1 || len(k.Order) > m.rows {
-		return fmt.Errorf("it is damaged: the products of %d rows", len(k.Products))
+	if !m.holds(k) {
+		return errors.New("it is damaged: it has no products of the steps that it remembers")
 	}
 	m.order, m.products = k.Order, k.Products
 	if m.steps, err = take(list, "steps", m.rows, 3*r.level.size.X*r.level.size.Y); err != nil {
@@ -198,4 +207,12 @@ func (r *lbfgsRun) adopt(list map[string]*tensors.Tensor, k kept, o outcome) (er
 	}
 	m.changes, err = take(list, "changes", m.rows, 3*r.level.size.X*r.level.size.Y)
 	return err
+}
+
+// holds says whether what was kept fits the memory.
+func (m *memory) holds(k kept) bool {
+	all := 2*m.rows + 1
+	return len(k.Products) == all && len(k.Order) <= m.rows &&
+		!slices.ContainsFunc(k.Products, func(row []float64) bool { return len(row) != all }) &&
+		!slices.ContainsFunc(k.Order, func(row int) bool { return row < 0 || row >= m.rows })
 }

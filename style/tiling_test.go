@@ -65,23 +65,25 @@ func TestWindowsAgreeWithTheWhole(t *testing.T) {
 		relative, sum bool
 		measure       Measure
 		region        image.Image
+		layer         string
+		tile          int
 	}{
-		"gram":             {},
-		"relative, region": {relative: true, region: region},
-		"moments, sums":    {sum: true, measure: ChannelMoment},
+		"gram":             {layer: "relu3_1", tile: 48},
+		"relative, region": {relative: true, region: region, layer: "relu2_2", tile: 32},
+		"moments, sums":    {sum: true, measure: ChannelMoment, layer: "pool2", tile: 36},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := Objective{
 				Content:  ContentTerm{Weight: 1, Layers: Layers("relu2_1"), Sum: c.sum},
-				Style:    StyleTerm{Weight: 100, Layers: Layers("relu1_1", "relu3_1"), Measure: c.measure, Sum: c.sum},
+				Style:    StyleTerm{Weight: 100, Layers: Layers("relu1_1", c.layer), Measure: c.measure, Sum: c.sum},
 				Noise:    NoiseTerm{Weight: 0.5},
 				Relative: c.relative,
 			}
 			var losses [2]Losses
 			var gradients [2][]float64
-			for i, tile := range []int{-1, 48} {
-				config := Config{Objective: o, Exact: image.Pt(77, 61), Levels: 1, Tile: tile, Start: FromPicture, StartWith: patternOf("start", 77, 61)}
-				transfer, err := New(m, patternOf("content", 77, 61), []Style{{Image: patternOf("style", 77, 61), Region: c.region}}, config)
+			for i, tile := range []int{-1, c.tile} {
+				config := Config{Objective: o, Exact: image.Pt(61, 53), Levels: 1, Tile: tile, Start: FromPicture, StartWith: patternOf("start", 61, 53)}
+				transfer, err := New(m, patternOf("content", 61, 53), []Style{{Image: patternOf("style", 61, 53), Region: c.region}}, config)
 				if err != nil {
 					t.Fatal(err)
 				}
