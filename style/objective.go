@@ -15,7 +15,7 @@ type Objective struct {
 	Content ContentTerm `json:"content"`
 	Style   StyleTerm   `json:"style"`
 	Noise   NoiseTerm   `json:"noise"`
-	// Relative divides each content and style term by what it would be if the picture had no features at all, so that 1 means as far away as that.
+	// Relative divides each content and style term by what it would be if the picture had no features at all: 1 means as far away as that.
 	// Weights then mean the same for all layers and networks.
 	Relative bool `json:"relative,omitempty"`
 	// Space says how the picture is written while it is optimised. Rates, the noise term and the scale of features go by it: features of
