@@ -87,7 +87,7 @@ func TestLog(t *testing.T) {
 		Step, Steps int
 		Losses      map[string]float64
 	}
-	if err := json.Unmarshal([]byte(lines[2]), &last); err != nil || last.Step != 2 || last.Steps != 2 || !(last.Losses["total"] > 0) || len(last.Losses) != 4 {
+	if err := json.Unmarshal([]byte(lines[2]), &last); err != nil || last.Step != 2 || last.Steps != 2 || !(last.Losses["total"] > 0) || len(last.Losses) != 5 {
 		t.Errorf("%s: %+v (%v)", lines[2], last, err)
 	}
 }

@@ -12,8 +12,9 @@ type Losses struct {
 	Content float64 `json:"content"`
 	Style   float64 `json:"style"`
 	Noise   float64 `json:"tv"`
+	Range   float64 `json:"range"`
 	Total   float64 `json:"total"`
-	// Terms are all of them one by one: content layers, style layers of each region, noise.
+	// Terms are all of them one by one: content layers, style layers of each region, noise, range.
 	Terms []TermLoss `json:"terms,omitempty"`
 }
 
@@ -33,13 +34,15 @@ func (p *problem) weighted(losses []float64, weights []float32) Losses {
 		switch {
 		case i < len(p.o.Content.Layers):
 			l.Content += w * loss
-		case i < len(losses)-1:
+		case i < len(losses)-2:
 			l.Style += w * loss
-		default:
+		case i < len(losses)-1:
 			l.Noise += w * loss
+		default:
+			l.Range += w * loss
 		}
 	}
-	l.Total = l.Content + l.Style + l.Noise
+	l.Total = l.Content + l.Style + l.Noise + l.Range
 	return l
 }
 

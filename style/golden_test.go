@@ -192,7 +192,8 @@ func atStart(t *testing.T, m *zoo.Model, preset string, terms, weights, gradient
 		t.Fatal(err)
 	}
 	losses := transfer.losses()
-	for i, term := range losses.Terms {
+	for i := range terms {
+		term := losses.Terms[i]
 		if !(math.Abs(term.Loss-terms[i]) <= 1e-3*terms[i]) || math.Abs(term.Weight-weights[i]) > 1e-6*weights[i] {
 			t.Errorf("%s is %g times %g, want %g times %g", term.Name, term.Weight, term.Loss, weights[i], terms[i])
 		}

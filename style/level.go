@@ -73,7 +73,7 @@ func (l *level) graph(s *model.Scope, in []*Node) []*Node {
 	x := h.point(own)
 	features := l.features(s, x)
 	content, style := l.sums(features, t, func(string) *Node { return nil })
-	losses := append(l.losses(content, style, t, l.sizes), TotalVariation(x, l.o.Noise.Variation))
+	losses := append(l.losses(content, style, t, l.sizes), l.plain(x)...)
 	sum, vector := total(losses, weights)
 	outputs := append([]*Node{vector}, h.after(own, Gradient(sum, x)[0])...)
 	for _, layer := range l.o.Content.Layers {

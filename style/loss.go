@@ -94,6 +94,13 @@ func TotalVariation(x *Node, v Variation) *Node {
 	return total
 }
 
+// Excess gives how far values of x, a picture of any shape, lie outside of limits: the mean of the squared distances, a scalar. low and high
+// must broadcast to x.
+func Excess(x, low, high *Node) *Node {
+	above, below := Max(Sub(x, high), ZerosLike(x)), Max(Sub(low, x), ZerosLike(x))
+	return ReduceAllMean(Add(Square(above), Square(below)))
+}
+
 // mustFeatures gives the dimensions of x, and panics where these are not four.
 func mustFeatures(function string, x *Node) []int {
 	if x.Rank() != 4 {

@@ -131,3 +131,32 @@ func TestMisuse(t *testing.T) {
 		}
 	}
 }
+
+// TestExcess checks the mean squared distance from a range, and that its weight keeps a run's colours nearer to theirs.
+func TestExcess(t *testing.T) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
+		out, err := ExecOnceN(backend, func(x *Node) []*Node {
+			g := x.Graph()
+			loss := Excess(x, Scalar(g, x.DType(), 0), Scalar(g, x.DType(), 1))
+			return []*Node{loss, Gradient(loss, x)[0]}
+		}, []float32{-2, 0.5, 1, 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		gradient, err := floats(out[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, "excess", []float64{float64(tensors.ToScalar[float32](out[0]))}, []float64{(4 + 9) / 4.}, 1e-6)
+		near(t, "gradient", gradient, []float64{-1, 0, 0, 1.5}, 1e-6)
+	})
+	beyond := func(weight float64) float64 {
+		c := quick(12)
+		c.Objective.Range = weight
+		last := ran(t, transferOf(t, formulaModel(t, engine.PureGo), c)).Losses.Terms
+		return last[len(last)-1].Loss
+	}
+	if free, held := beyond(0), beyond(1e4); held >= free/4 {
+		t.Errorf("colours are %g beyond black and white with the weight, %g without", held, free)
+	}
+}

@@ -15,6 +15,9 @@ type Objective struct {
 	Content ContentTerm `json:"content"`
 	Style   StyleTerm   `json:"style"`
 	Noise   NoiseTerm   `json:"noise"`
+	// Range is the weight of how far colours lie beyond black and white, [Excess] in units of [0, 1]. The picture that comes out is held to that range, and
+	// what the optimisation has found beyond it is lost.
+	Range float64 `json:"range,omitempty"`
 	// Relative divides each content and style term by what it would be if the picture had no features at all: 1 means as far away as that.
 	// Weights then mean the same for all layers and networks.
 	Relative bool `json:"relative,omitempty"`
@@ -91,7 +94,8 @@ func (o Objective) check(known []string) error {
 	if _, ok := map[Divisor]bool{"": true, Elements: true, Pixels: true, One: true}[o.Style.Divisor]; !ok {
 		return fmt.Errorf("style: Style.Divisor %q; want %q, %q or %q", o.Style.Divisor, Elements, Pixels, One)
 	}
-	err := errors.Join(checkWeight("Content.Weight", o.Content.Weight), checkWeight("Style.Weight", o.Style.Weight), checkWeight("Noise.Weight", o.Noise.Weight),
+	err := errors.Join(checkWeight("Content.Weight", o.Content.Weight), checkWeight("Style.Weight", o.Style.Weight), checkWeight("Noise.Weight", o.Noise.Weight), checkWeight("Range", o.Range),
+
 		checkLayers("content", o.Content.Layers, known), checkLayers("style", o.Style.Layers, known))
 	if err == nil && len(o.Content.Layers)+len(o.Style.Layers) == 0 {
 		err = errors.New("style: the objective has neither content nor style layers; name some, or leave the Objective unset")

@@ -75,9 +75,10 @@ func lastOf(a *zoo.Arch, prefix string) string {
 
 func own(a *zoo.Arch) Config {
 	return Config{Objective: Objective{
-		Content:  ContentTerm{Weight: 1, Layers: Layers("relu4_1")},
-		Style:    StyleTerm{Weight: 30, Layers: firsts("relu", 5)},
-		Noise:    NoiseTerm{Weight: 0.5},
+		Content:  ContentTerm{Weight: 1, Layers: Layers(lastOf(a, "relu4_"))},
+		Style:    StyleTerm{Weight: 10, Layers: firsts("relu", 5)},
+		Noise:    NoiseTerm{Weight: 0.2},
+		Range:    1e4,
 		Relative: true,
 		Space:    imagenetSpace,
 	}}

@@ -36,9 +36,9 @@ func newProblem(m *zoo.Model, o Objective, guided []bool) *problem {
 	return p
 }
 
-// terms is the number of terms: those of content layers, those of style layers for each region, and noise.
+// terms is the number of terms: those of content layers, those of style layers for each region, noise, and range.
 func (p *problem) terms() int {
-	return len(p.o.Content.Layers) + len(p.guided)*len(p.o.Style.Layers) + 1
+	return len(p.o.Content.Layers) + len(p.guided)*len(p.o.Style.Layers) + 2
 }
 
 // name says what a term is, for people.
@@ -47,8 +47,10 @@ func (p *problem) name(term int) string {
 	switch {
 	case term < content:
 		return "content " + p.o.Content.Layers[term].Name
-	case term == p.terms()-1:
+	case term == p.terms()-2:
 		return "noise"
+	case term == p.terms()-1:
+		return "range"
 	case len(p.guided) > 1:
 		return fmt.Sprintf("style %s of region %d", p.o.Style.Layers[(term-content)%style].Name, (term-content)/style+1)
 	}
@@ -74,7 +76,7 @@ func (p *problem) weights(o Objective, size, result image.Point) []float32 {
 			weights = append(weights, part(o.Style.Weight*l.Weight, false))
 		}
 	}
-	return append(weights, part(o.Noise.Weight, o.Noise.Sum))
+	return append(weights, part(o.Noise.Weight, o.Noise.Sum), float32(o.Range))
 }
 
 // targets are what terms compare with.
@@ -168,7 +170,7 @@ func (p *problem) sums(features map[string]*Node, t targets, window func(layer s
 	return content, style
 }
 
-// losses gives all terms but that of noise, without their weights, as scalars, from sums over the whole picture.
+// losses gives all terms but those of noise and range, without their weights, as scalars, from sums over the whole picture.
 func (p *problem) losses(content, style [][]*Node, t targets, sizes []int) []*Node {
 	var losses []*Node
 	for i, sums := range content {
@@ -201,6 +203,13 @@ func (p *problem) losses(content, style [][]*Node, t targets, sizes []int) []*No
 
 // relative divides a loss by that of no features; a target without any features counts as very small ones.
 func relative(loss, none *Node) *Node { return Div(loss, MaxScalar(none, 1e-30)) }
+
+// plain gives the terms that need no features: noise and range, of a picture in the objective's space.
+func (p *problem) plain(x *Node) []*Node {
+	low, high := p.o.Space.limits()
+	scale := math.Pow(1/p.o.Space.scale(), 2)
+	return []*Node{TotalVariation(x, p.o.Noise.Variation), MulScalar(Excess(x, channels(x, low), channels(x, high)), scale)}
+}
 
 // total gives the weighted sum of losses, and all of them as one vector.
 func total(losses []*Node, weights *Node) (sum, vector *Node) {

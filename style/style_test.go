@@ -105,7 +105,7 @@ func TestOptimizersGoDown(t *testing.T) {
 			if len(events) != 9 || last.Total >= 0.7*first.Total || result.Losses.Total != last.Total || result.Stopped != "steps" || result.Steps != 8 {
 				t.Errorf("%s: %d events, total from %g to %g, result %+v", law, len(events), first.Total, last.Total, result)
 			}
-			if first.Content != 0 || math.Abs(last.Content+last.Style+last.Noise-last.Total) > 1e-9*last.Total {
+			if first.Content != 0 || math.Abs(last.Content+last.Style+last.Noise+last.Range-last.Total) > 1e-9*last.Total {
 				t.Errorf("%s: losses %+v and %+v", law, first, last)
 			}
 			if e := events[4]; e.Step != 4 || e.Steps != 8 || e.Left != 4*time.Second || e.Size != image.Pt(32, 24) || e.Evaluations < 5 {

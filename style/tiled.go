@@ -97,15 +97,14 @@ func (t *tiled) backwardGraph(s *model.Scope, in []*Node) []*Node {
 	return []*Node{Gradient(total, in[0])[0]}
 }
 
-// combineGraph takes the picture, weights, style targets and sums, and gives the vector of losses, the gradient of the noise term, those
+// combineGraph takes the picture, weights, style targets and sums, and gives the vector of losses, the gradient of noise and range, those
 // of all sums, and the statistics.
 func (t *tiled) combineGraph(in []*Node) []*Node {
 	x, weights, in := in[0], in[1], in[2:]
 	n := len(t.level.targets) - t.guides()
 	target, sums := targets{styles: in[:n]}, in[n:]
 	content, style := t.unflat(sums)
-	noise := TotalVariation(x, t.o.Noise.Variation)
-	sum, vector := total(append(t.losses(content, style, target, t.sizes), noise), weights)
+	sum, vector := total(append(t.losses(content, style, target, t.sizes), t.plain(x)...), weights)
 	outputs := append([]*Node{vector}, Gradient(sum, append([]*Node{x}, sums...)...)...)
 	for _, s := range style {
 		outputs = append(outputs, t.measure.statistics(s)...)
@@ -246,7 +245,7 @@ func (t *tiled) combined(x *tensors.Tensor, sums []any) ([]*tensors.Tensor, erro
 	return t.combine.Call(append(args, sums...)...)
 }
 
-// spread adds to the gradient of the noise term what the sums' gradients become in the windows.
+// spread adds to the gradient of noise and range what the sums' gradients become in the windows.
 func (t *tiled) spread(pixels []float32, noise *tensors.Tensor, sums []*tensors.Tensor) (*tensors.Tensor, error) {
 	whole, err := tensors.CopyFlatData[float32](noise)
 	if err != nil {
