@@ -1,0 +1,193 @@
+package style
+
+import (
+	"image"
+	"image/color"
+	"math"
+	"math/rand/v2"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/imagelab-go/imagelab/lib/picture"
+)
+
+// region is a part of the result with its styles, as tensors of one size.
+type region struct {
+	mask   *tensors.Tensor // `[1, H, W, 1]`; nil where the region is not guided
+	styles []fitted
+}
+
+// fitted is a style picture of the size of a level.
+type fitted struct {
+	pixels *tensors.Tensor // `[1, H, W, 3]` in the objective's space
+	mask   *tensors.Tensor
+	share  float64
+}
+
+// grouped puts styles with the same Region together, in the order in which they come, with shares that sum to 1.
+func grouped(styles []Style) [][]Style {
+	var groups [][]Style
+next:
+	for _, s := range styles {
+		for i, g := range groups {
+			if g[0].Region == s.Region {
+				groups[i] = append(g, s)
+				continue next
+			}
+		}
+		groups = append(groups, []Style{s})
+	}
+	for i, g := range groups {
+		groups[i] = shared(g)
+	}
+	return groups
+}
+
+// shared gives styles whose shares sum to 1.
+func shared(styles []Style) []Style {
+	sum := 0.0
+	for _, s := range styles {
+		sum += s.Share
+	}
+	result := make([]Style, len(styles))
+	for i, s := range styles {
+		if sum == 0 {
+			s.Share = 1 / float64(len(styles))
+		} else {
+			s.Share /= sum
+		}
+		result[i] = s
+	}
+	return result
+}
+
+// guidedGroup says whether a region, or a style in it, has a mask.
+func guidedGroup(styles []Style) bool {
+	for _, s := range styles {
+		if s.Region != nil || s.Mask != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// regionAt makes the tensors of a region at a size.
+func regionAt(styles []Style, size image.Point, fit Fit, space Space) region {
+	var r region
+	guided := guidedGroup(styles)
+	if guided {
+		r.mask = maskTensor(styles[0].Region, func(img image.Image) *image.RGBA { return picture.Resize(img, size.X, size.Y, picture.Bilinear) }, size)
+	}
+	for _, s := range styles {
+		place := func(img image.Image) *image.RGBA { return fitTo(img, size, fit, s.Scale) }
+		f := fitted{pixels: space.tensor(place(s.Image)), share: s.Share}
+		if guided {
+			f.mask = maskTensor(s.Mask, func(img image.Image) *image.RGBA {
+				b := s.Image.Bounds()
+				return place(picture.Resize(img, b.Dx(), b.Dy(), picture.Bilinear))
+			}, size)
+		}
+		r.styles = append(r.styles, f)
+	}
+	return r
+}
+
+// maskTensor gives the lightness of a mask, which place brings to a size, in [0, 1]; nil is 1 everywhere.
+func maskTensor(mask image.Image, place func(image.Image) *image.RGBA, size image.Point) *tensors.Tensor {
+	t := filledTensor(1, 1, size.Y, size.X, 1)
+	if mask == nil {
+		return t
+	}
+	img := place(mask)
+	flat := make([]float64, size.X*size.Y)
+	for i := range flat {
+		flat[i] = float64(color.GrayModel.Convert(img.At(i%size.X, i/size.X)).(color.Gray).Y) / 255
+	}
+	return narrowed(flat, 1, size.Y, size.X, 1)
+}
+
+// fitTo brings a style picture to a size.
+func fitTo(img image.Image, size image.Point, fit Fit, scale float64) *image.RGBA {
+	if fit == Stretch {
+		return picture.Resize(img, size.X, size.Y, picture.Bilinear)
+	}
+	if scale == 0 {
+		scale = 1
+	}
+	b := img.Bounds()
+	factor := max(float64(size.X)/float64(b.Dx()), float64(size.Y)/float64(b.Dy())) * scale
+	side := func(n, target int) int {
+		grown := int(math.Round(float64(n) * factor))
+		if scale >= 1 {
+			return max(grown, target)
+		}
+		return max(grown, 1)
+	}
+	scaled := picture.Resize(img, side(b.Dx(), size.X), side(b.Dy(), size.Y), picture.Bilinear)
+	return mirrored(scaled, size)
+}
+
+// mirrored gives the middle of a picture, or, where it is too small, the picture and its mirror images around it.
+func mirrored(img *image.RGBA, size image.Point) *image.RGBA {
+	w, h := img.Rect.Dx(), img.Rect.Dy()
+	result := image.NewRGBA(image.Rectangle{Max: size})
+	for y := range size.Y {
+		from := img.Pix[img.PixOffset(0, reflected(y+(h-size.Y)/2, h)):]
+		to := result.Pix[result.PixOffset(0, y):]
+		for x := range size.X {
+			i := 4 * reflected(x+(w-size.X)/2, w)
+			copy(to[4*x:4*x+4], from[i:i+4])
+		}
+	}
+	return result
+}
+
+// reflected brings an index into [0, n) by mirroring at the edges, whose pixels are repeated.
+func reflected(i, n int) int {
+	if i = ((i % (2 * n)) + 2*n) % (2 * n); i >= n {
+		return 2*n - 1 - i
+	}
+	return i
+}
+
+// tensor writes a picture in the space: `[1, H, W, 3]`.
+func (s Space) tensor(img image.Image) *tensors.Tensor {
+	flat := tensors.MustCopyFlatData[float32](picture.ToTensor(img))
+	for i := range flat {
+		flat[i] = (flat[i] - s.Mean[i%3]) / s.Std[i%3]
+	}
+	return tensors.FromFlatDataAndDimensions(flat, 1, img.Bounds().Dy(), img.Bounds().Dx(), 3)
+}
+
+// picture reads a tensor of the space; colours beyond black and white are held to them.
+func (s Space) picture(t *tensors.Tensor) (*image.RGBA, error) {
+	flat, err := tensors.CopyFlatData[float32](t)
+	if err != nil {
+		return nil, err
+	}
+	for i := range flat {
+		flat[i] = flat[i]*s.Std[i%3] + s.Mean[i%3]
+	}
+	images, err := picture.FromTensor(tensors.FromFlatDataAndDimensions(flat, t.Shape().Dimensions...))
+	if err != nil {
+		return nil, err
+	}
+	return images[0], nil
+}
+
+// limits gives black and white in the space.
+func (s Space) limits() (low, high [3]float32) {
+	for i := range low {
+		low[i], high[i] = -s.Mean[i]/s.Std[i], (1-s.Mean[i])/s.Std[i]
+	}
+	return low, high
+}
+
+// noise draws a picture.
+func (s Space) noise(size image.Point, seed uint64) *tensors.Tensor {
+	random := rand.New(rand.NewPCG(seed, 0))
+	flat := make([]float32, 3*size.X*size.Y)
+	for i := range flat {
+		flat[i] = (random.Float32() - s.Mean[i%3]) / s.Std[i%3]
+	}
+	return tensors.FromFlatDataAndDimensions(flat, 1, size.Y, size.X, 3)
+}

@@ -1,0 +1,160 @@
+package style
+
+import (
+	"image"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/imagelab-go/imagelab/lib/picture"
+)
+
+// prepare gives a level with its targets.
+func (t *Transfer) prepare(at int) (*level, error) {
+	if t.levels[at] != nil {
+		return t.levels[at], nil
+	}
+	size := t.config.sizes()[at]
+	l, err := newLevel(t.problem, t.head(), size, t.config.Tile)
+	if err != nil {
+		return nil, err
+	}
+	l.weights = t.weightsAt(at)
+	var regions []region
+	for _, g := range t.groups {
+		regions = append(regions, regionAt(g, size, t.config.Fit, t.config.Objective.Space))
+	}
+	content := t.config.Objective.Space.tensor(t.contents[at])
+	defer free(content)
+	if err := l.aim(content, regions); err != nil {
+		l.finalize()
+		return nil, err
+	}
+	for _, r := range regions {
+		for _, s := range r.styles {
+			free(s.pixels, s.mask)
+		}
+	}
+	t.levels[at] = l
+	return l, nil
+}
+
+// head gives the optimizer's part of the graph.
+func (t *Transfer) head() head {
+	if t.config.Optimizer.Law == Adam {
+		low, high := t.config.Objective.Space.limits()
+		return adam{t.config.Optimizer, low, high}
+	}
+	return lbfgs{}
+}
+
+// begun gives a new run of the optimizer at a level.
+func (t *Transfer) begun(l *level) (run, error) {
+	if t.config.Optimizer.Law == Adam {
+		return &adamRun{adam: t.head().(adam), level: l}, nil
+	}
+	m, err := newMemory(t.problem.model.Engine.Backend, t.config.Optimizer.History, 3*l.size.X*l.size.Y)
+	weights := func(losses []float64) (sum float64) {
+		for i, v := range losses {
+			sum += v * float64(l.weights[i])
+		}
+		return sum
+	}
+	return &lbfgsRun{Optimizer: t.config.Optimizer, level: l, weights: weights, memory: m}, err
+}
+
+// enter begins at a level.
+func (t *Transfer) enter() error {
+	l, err := t.prepare(t.at)
+	if err != nil {
+		return err
+	}
+	if t.start == nil {
+		if t.start, err = t.first(); err != nil {
+			return err
+		}
+	}
+	r, err := t.begun(l)
+	if err != nil {
+		return err
+	}
+	if t.last, err = r.begin(t.start); err != nil {
+		return err
+	}
+	t.run, t.start, t.step = r, nil, 0
+	t.evaluations += t.last.evaluations
+	t.totals = []float64{t.losses().Total}
+	return nil
+}
+
+// first gives the picture that the optimisation begins with.
+func (t *Transfer) first() (*tensors.Tensor, error) {
+	size, space := t.config.sizes()[0], t.config.Objective.Space
+	switch t.config.Start {
+	case FromStyle:
+		return space.tensor(fitTo(t.groups[0][0].Image, size, t.config.Fit, t.groups[0][0].Scale)), nil
+	case FromNoise:
+		return space.noise(size, t.config.Seed), nil
+	case FromPicture:
+		return space.tensor(picture.Resize(t.config.StartWith, size.X, size.Y, picture.Bilinear)), nil
+	}
+	return space.tensor(t.contents[0]), nil
+}
+
+// leave ends the run of the optimizer.
+func (t *Transfer) leave() {
+	if t.run != nil {
+		z := t.run.picture()
+		t.run.free()
+		free(z)
+		t.run = nil
+	}
+}
+
+// rise takes the picture to the next level.
+func (t *Transfer) rise() error {
+	next := t.contents[t.at+1].Rect.Size()
+	z, err := t.enlarged(t.run.picture(), next)
+	if err != nil {
+		return err
+	}
+	if start := t.config.Start; start == "" || start == FromContent {
+		if z, err = t.detailed(z, next); err != nil {
+			return err
+		}
+	}
+	t.counted += t.step
+	t.leave()
+	t.start, t.step = z, 0
+	t.at++
+	return nil
+}
+
+// detailed adds to an enlarged picture what enlarging the content has lost.
+func (t *Transfer) detailed(z *tensors.Tensor, next image.Point) (*tensors.Tensor, error) {
+	space := t.config.Objective.Space
+	small := space.tensor(t.contents[t.at])
+	blurred, err := t.enlarged(small, next)
+	if err != nil {
+		return nil, err
+	}
+	defer free(small, blurred, z)
+	sharp := space.tensor(t.contents[t.at+1])
+	result, err := tensors.CopyFlatData[float32](z)
+	if err != nil {
+		return nil, err
+	}
+	lost, err := tensors.CopyFlatData[float32](blurred)
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range tensors.MustCopyFlatData[float32](sharp) {
+		result[i] += v - lost[i]
+	}
+	return tensors.FromFlatDataAndDimensions(result, 1, next.Y, next.X, 3), nil
+}
+
+// enlarged scales a picture.
+func (t *Transfer) enlarged(z *tensors.Tensor, size image.Point) (*tensors.Tensor, error) {
+	like := filledTensor(0, 1, size.Y, size.X, 1)
+	defer free(like)
+	return t.resize.Call1(z, like)
+}
