@@ -10,18 +10,26 @@ import (
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
-// AugmentBatch gives some pictures of a data set as an epoch of a training sees them, float32 `[B, h, w, 3]` in [0, 1]: the draws are those of
+// AugmentBatch gives some pictures of a data set as epochs of a training see them, float32 `[B, h, w, 3]` in [0, 1]: the draws are those of
 // [Pipeline.DrawAt] with the key of seed and epoch. It is what a training loop asks an augmenter for.
 //
+//   - epochs: of each picture the epoch that sees it.
 //   - indices: the places of the pictures in the data set.
 //   - batch: the pictures.
 //   - limit: the largest width and height in the data set, so that all batches share one compiled graph; the zero Point leaves the batch as it is.
 //
 // An operation must make the pictures one size, for example a RandomResizedCrop.
-func (p *Pipeline) AugmentBatch(backend compute.Backend, seed, epoch uint64, indices []int, batch *picture.Batch, limit image.Point) (*tensors.Tensor, error) {
-	draws, err := p.DrawAt(Key{Seed: seed, Epoch: epoch}, indices, batch.Sizes)
-	if err != nil {
-		return nil, err
+func (p *Pipeline) AugmentBatch(backend compute.Backend, seed uint64, epochs []uint64, indices []int, batch *picture.Batch, limit image.Point) (*tensors.Tensor, error) {
+	if len(epochs) != len(indices) || len(indices) != batch.Count {
+		return nil, fmt.Errorf("augment: %d epochs and %d indices for %d pictures; give one of each for a picture", len(epochs), len(indices), batch.Count)
+	}
+	var draws []Draw
+	for i, epoch := range epochs {
+		draw, err := p.DrawAt(Key{Seed: seed, Epoch: epoch}, indices[i:i+1], batch.Sizes[i:i+1])
+		if err != nil {
+			return nil, err
+		}
+		draws = append(draws, draw...)
 	}
 	var first image.Point
 	for i, d := range draws {

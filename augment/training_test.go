@@ -2,6 +2,7 @@ package augment_test
 
 import (
 	"image"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ func TestAugmentBatch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		x, err := p.AugmentBatch(e.Backend, 7, epoch, indices, b, image.Pt(50, 40))
+		x, err := p.AugmentBatch(e.Backend, 7, slices.Repeat([]uint64{epoch}, len(indices)), indices, b, image.Pt(50, 40))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +57,7 @@ func TestAugmentBatchWantsOneSize(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = augment.Sequence(augment.FlipLeftRight(0.5)).AugmentBatch(e.Backend, 0, 0, []int{0, 1}, b, image.Point{})
+	_, err = augment.Sequence(augment.FlipLeftRight(0.5)).AugmentBatch(e.Backend, 0, make([]uint64, 2), []int{0, 1}, b, image.Point{})
 	if err == nil || !strings.Contains(err.Error(), "a batch needs one size") {
 		t.Error(err)
 	}

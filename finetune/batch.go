@@ -2,9 +2,9 @@ package finetune
 
 import (
 	"context"
-	"fmt"
 	"image"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -32,24 +32,22 @@ func (l *Learner) batchAt(ctx context.Context, at position) (*batch, error) {
 	if b.x, err = l.inputs(ctx, rows, at); err != nil {
 		return nil, err
 	}
-	b.mix, err = l.mixed(b.x.Shape(), at)
-	return b, err
+	b.mix = l.mixed(b.x.Shape(), at)
+	return b, nil
 }
 
 // mixed draws which pictures of a batch are mixed, where Config.Mix is on: what mixInputs and mixTargets take.
-func (l *Learner) mixed(x shapes.Shape, at position) ([]*tensors.Tensor, error) {
+func (l *Learner) mixed(x shapes.Shape, at position) []*tensors.Tensor {
 	if l.config.Mix == (Mix{}) {
-		return nil, nil
+		return nil
 	}
 	var size image.Point
 	if x.Rank() == 4 {
 		size = image.Pt(x.Dim(2), x.Dim(1))
-	} else if l.config.Mix.CutMix > 0 {
-		return nil, fmt.Errorf("finetune: %v: CutMix needs pictures to cut, and the frozen groups make vectors of them; take Mixup, or freeze less", at)
 	}
 	n := x.Dim(0)
 	partner, blend, box, share := l.config.Mix.draw(mixSource(l.config.Seed, at.phase, at.step), n, n, size).inputs()
-	return []*tensors.Tensor{partner, blend, box, share}, nil
+	return []*tensors.Tensor{partner, blend, box, share}
 }
 
 // rowsAt lists the training pictures of a step. The last step of an epoch begins the epoch's order again where pictures run out.
@@ -77,7 +75,7 @@ func (l *Learner) inputs(ctx context.Context, rows []int, at position) (*tensors
 		}
 		l.train.crowded = true
 	}
-	x, err := l.raw(rows, at)
+	x, err := l.raw(ctx, rows, at)
 	if err != nil {
 		return nil, err
 	}
@@ -87,20 +85,16 @@ func (l *Learner) inputs(ctx context.Context, rows []int, at position) (*tensors
 // keptInputs takes the inputs from features that are computed once: of each picture those of one of its views. It gives nil where there
 // is no room for them.
 func (l *Learner) keptInputs(ctx context.Context, rows []int, at position) (*tensors.Tensor, error) {
-	views := make([]*feature, max(1, l.config.Views))
-	if !l.train.raw {
-		views = views[:1]
-	}
+	views := make([]*feature, l.views(l.train))
 	for v := range views {
 		var err error
 		if views[v], err = l.featuresOf(ctx, l.train, v); views[v] == nil || err != nil {
 			return nil, err
 		}
 	}
-	random := rand.New(rand.NewPCG(uint64(l.draw(streamViews, at)), 0))
 	flat := make([]float32, 0, len(rows)*views[0].size())
-	for _, i := range rows {
-		flat = append(flat, views[random.IntN(len(views))].row(i)...)
+	for k, view := range l.viewsAt(at, len(views)) {
+		flat = append(flat, views[view].row(rows[k])...)
 	}
 	return tensors.FromFlatDataAndDimensions(flat, append([]int{len(rows)}, views[0].dims...)...), nil
 }
@@ -114,12 +108,12 @@ type ahead struct {
 }
 
 // raw gives the pictures of a step, and begins with those of the next.
-func (l *Learner) raw(rows []int, at position) (x *tensors.Tensor, err error) {
+func (l *Learner) raw(ctx context.Context, rows []int, at position) (x *tensors.Tensor, err error) {
 	if l.ahead != nil && l.ahead.at == at {
 		<-l.ahead.done
 		x, err = l.ahead.x, l.ahead.err
 	} else {
-		x, err = l.rawBatch(l.train, rows, l.epochOf(at))
+		x, err = l.rawBatch(ctx, l.train, rows, l.epochsOf(at))
 	}
 	l.ahead = nil
 	if next := (position{at.phase, at.step + 1}); err == nil && next.step < l.config.Plan[at.phase].Epochs*l.steps() {
@@ -127,7 +121,7 @@ func (l *Learner) raw(rows []int, at position) (x *tensors.Tensor, err error) {
 		l.ahead = a
 		go func() {
 			defer close(a.done)
-			a.x, a.err = l.rawBatch(l.train, l.rowsAt(next), l.epochOf(next))
+			a.x, a.err = l.rawBatch(ctx, l.train, l.rowsAt(next), l.epochsOf(next))
 		}()
 	}
 	return x, err
@@ -144,11 +138,24 @@ func (l *Learner) settle() {
 	}
 }
 
-// epochOf numbers the epochs of all phases from 0, so that augmentation never repeats itself.
-func (l *Learner) epochOf(at position) uint64 {
+// viewsAt draws the view of each picture of a step, of n.
+func (l *Learner) viewsAt(at position, n int) []uint64 {
+	random, views := rand.New(rand.NewPCG(uint64(l.draw(streamViews, at)), 0)), make([]uint64, l.batchSize())
+	for i := range views {
+		views[i] = random.Uint64N(uint64(n))
+	}
+	return views
+}
+
+// epochsOf gives, for each picture of a step, the epoch that its augmentation is drawn for: one of the views, where there are so many, or the epoch
+// itself, counted from 0 over all phases, so that none repeats another.
+func (l *Learner) epochsOf(at position) []uint64 {
+	if l.cut.border > 0 && l.config.Views > 0 {
+		return l.viewsAt(at, l.config.Views)
+	}
 	epoch := at.step / l.steps()
 	for _, p := range l.config.Plan[:at.phase] {
 		epoch += p.Epochs
 	}
-	return uint64(epoch)
+	return slices.Repeat([]uint64{uint64(epoch)}, l.batchSize())
 }

@@ -89,9 +89,8 @@ func (l *Learner) reuse(head zoo.Group) error {
 			return err
 		}
 	}
-	names, ids := l.sourceNames()
 	var err error
-	if l.matches, err = l.config.Reuse.match(l.classes, names, ids); err != nil {
+	if l.matches, err = l.config.Reuse.Matches(l.source, l.classes); err != nil {
 		return err
 	}
 	weight, bias := l.matches.rows(flat[0], flat[1])

@@ -1,7 +1,10 @@
 package finetune
 
 import (
+	"slices"
+
 	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/imagelab-go/imagelab/lib/nn"
 	"github.com/imagelab-go/imagelab/lib/zoo"
 )
 
@@ -55,12 +58,32 @@ func (l *Learner) restoreBest() error {
 	if err := l.store.DeleteVariablesInScope(emaScope); err != nil {
 		return err
 	}
+	if err := l.unfix(); err != nil {
+		return err
+	}
 	for _, p := range l.changing() {
 		if err := setParam(p, l.store, l.best.values[p.Name]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// unfix ends the promise that the groups before the border stay as they are, where one of their parameters is about to change: what was computed
+// from them is forgotten.
+func (l *Learner) unfix() error {
+	if l.cut == nil {
+		return nil
+	}
+	fixed := map[string]bool{}
+	for _, p := range paramsOf(l.groups[:l.cut.border]) {
+		fixed[p.Name] = true
+	}
+	if !slices.ContainsFunc(l.changing(), func(p zoo.Param) bool { return fixed[p.Name] }) {
+		return nil
+	}
+	l.drop()
+	return nn.SetStatic(l.store.RootScope(), false)
 }
 
 // changing lists the parameters that some phase of the plan changes.

@@ -3,11 +3,11 @@ package finetune
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -58,9 +58,10 @@ func (l *Learner) cached(key string, n int) (rows []float32, dims []int, ok bool
 	if err != nil || t.Rank() < 2 || t.Shape().Dimensions[0] != n || sum(t) != f.Metadata()[sumKey] {
 		return nil, nil, false
 	}
-	rows, err = tensors.CopyFlatData[float32](t)
 	now := time.Now()
-	return rows, slices.Clone(t.Shape().Dimensions[1:]), err == nil && errors.Join(os.Chtimes(path, now, now)) == nil
+	os.Chtimes(path, now, now) // used now, for evict; a cache that cannot be written to serves all the same
+	rows, err = tensors.CopyFlatData[float32](t)
+	return rows, slices.Clone(t.Shape().Dimensions[1:]), err == nil
 }
 
 // sum is the SHA-256 of a tensor's bytes.
@@ -79,17 +80,16 @@ func (l *Learner) cache(key string, rows []float32, dims []int) {
 		return
 	}
 	t := tensors.FromFlatDataAndDimensions(rows, dims...)
-	if weights.Save(path, []weights.Named{{Name: featureName, Tensor: t}}, map[string]string{sumKey: sum(t)}) == nil {
-		evict(filepath.Dir(path), cacheLimit)
-	}
+	weights.Save(path, []weights.Named{{Name: featureName, Tensor: t}}, map[string]string{sumKey: sum(t)})
 }
 
-// evict removes the files that were not used for the longest time until the rest takes no more than limit bytes.
+// evict removes the files that were not used for the longest time until the rest takes no more than limit bytes; what killed processes left of
+// files counts like them.
 func evict(folder string, limit int64) {
 	entries, _ := os.ReadDir(folder)
 	var files []fs.FileInfo
 	for _, entry := range entries {
-		if info, err := entry.Info(); err == nil && filepath.Ext(info.Name()) == ".safetensors" {
+		if info, err := entry.Info(); err == nil && (filepath.Ext(info.Name()) == ".safetensors" || strings.HasPrefix(info.Name(), ".part-")) {
 			files = append(files, info)
 		}
 	}

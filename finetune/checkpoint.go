@@ -1,17 +1,17 @@
 package finetune
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"crypto/sha256"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/lib/atomicfile"
@@ -51,18 +51,19 @@ type run struct {
 	Preprocess zoo.Preprocess `json:"preprocess"`
 	Augment    string         `json:"augment,omitempty"`
 	Train      string         `json:"train"` // a hash of the pictures and their labels
+	Val        string         `json:"val"`   // likewise
 }
 
 // bestScope begins the names of the best epoch's parameters in a checkpoint.
 const bestScope = "/best"
 
-// openFolder makes the folder of a run, or goes on with the run in it.
+// openFolder goes on with the run in a folder, where there is one.
 func (l *Learner) openFolder() error {
 	path := filepath.Join(l.config.Folder, checkpointFile)
 	_, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return os.MkdirAll(l.config.Folder, 0o755) // with Resume, too: a run that was killed before its first checkpoint begins again
+		return nil // with Resume, too: a run that was killed before its first checkpoint begins again
 	case err != nil:
 		return err
 	case !l.config.Resume:
@@ -155,7 +156,7 @@ func (l *Learner) load(path string) error {
 			return err
 		}
 	}
-	l.position, l.sums, l.history, l.best = position{s.Phase, s.Step}, s.Sums, s.History, s.Best
+	l.position, l.sums, l.history, l.best, l.resumed = position{s.Phase, s.Step}, s.Sums, s.History, s.Best, true
 	return nil
 }
 
@@ -197,21 +198,59 @@ func (l *Learner) sameRun(was run) error {
 	if err != nil {
 		return err
 	}
-	var differing []string
-	for name, pair := range map[string][2]any{"settings": {was.Config, now.Config}, "source": {was.Source, now.Source}, "source's parameters": {was.SourceHash, now.SourceHash},
-		"engine": {was.Engine, now.Engine}, "classes": {was.Classes, now.Classes}, "preprocessing": {was.Preprocess, now.Preprocess},
-		"augmentation": {was.Augment, now.Augment}, "training pictures": {was.Train, now.Train}} {
-		a, _ := json.Marshal(pair[0])
-		b, _ := json.Marshal(pair[1])
-		if string(a) != string(b) {
-			differing = append(differing, fmt.Sprintf("%s (%s, and now %s)", name, a, b))
-		}
-	}
-	if len(differing) > 0 {
-		slices.Sort(differing)
-		return fmt.Errorf("it is of another run: it differs in %s; take the same, or another folder", strings.Join(differing, "; "))
+	if differing := differences(was, now); len(differing) > 0 {
+		return fmt.Errorf("it is of another run, of which these differ: %s; take the same, or another folder", strings.Join(differing, "; "))
 	}
 	return nil
+}
+
+// planField is the name of the plan among a run's fields; its phases count one by one.
+const planField = "config.plan"
+
+// differences names the fields of two runs that differ, with both values: those of the settings one by one.
+func differences(was, now run) (names []string) {
+	a, b := fields(was), fields(now)
+	for _, name := range slices.Sorted(maps.Keys(a)) {
+		if other, ok := b[name]; !ok {
+			names = append(names, fmt.Sprintf("%s (%s, and now unset)", name, a[name]))
+		} else if a[name] != other {
+			names = append(names, fmt.Sprintf("%s (%s, and now %s)", name, a[name], b[name]))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(b)) {
+		if _, ok := a[name]; !ok {
+			names = append(names, fmt.Sprintf("%s (unset, and now %s)", name, b[name]))
+		}
+	}
+	return names
+}
+
+// fields gives a run's fields and those of its settings as JSON, by their names.
+func fields(r run) map[string]string {
+	all := map[string]string{}
+	var add func(prefix string, value any)
+	add = func(prefix string, value any) {
+		text, err := json.Marshal(value)
+		if err != nil {
+			panic(err) // runs are plain data
+		}
+		var parts map[string]json.RawMessage
+		var list []json.RawMessage
+		switch {
+		case json.Unmarshal(text, &parts) == nil && parts != nil:
+			for name, part := range parts {
+				add(strings.TrimPrefix(prefix+"."+name, "."), part)
+			}
+		case prefix == planField && json.Unmarshal(text, &list) == nil:
+			for i, part := range list {
+				add(fmt.Sprintf("%s[%d]", prefix, i), part)
+			}
+		default:
+			all[prefix] = string(text)
+		}
+	}
+	add("", r)
+	return all
 }
 
 // run describes this run.
@@ -220,11 +259,7 @@ func (l *Learner) run() (run, error) {
 	if l.config.Augment != nil {
 		r.Augment = l.config.Augment.String()
 	}
-	h := sha256.New()
-	for i, item := range l.train.set.Items {
-		fmt.Fprintln(h, item.Label, hex.EncodeToString(l.train.sums[i][:]))
-	}
-	r.Train = hex.EncodeToString(h.Sum(nil))
+	r.Train, r.Val = l.train.hash(), l.val.hash()
 	var err error
 	r.SourceHash, err = l.sourceHash()
 	return r, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/gomlx/compute"
@@ -60,8 +61,8 @@ type Config struct {
 	// Cache is the folder that keeps features; "" means that of this user, see FeatureCache. NoCache keeps none.
 	Cache   string `json:"-"`
 	NoCache bool   `json:"-"`
-	// Memory is how many bytes of decoded pictures and of features are held at once; 0 means 2 GiB. Beyond it they are read or computed
-	// again in each epoch.
+	// Memory is how many bytes of decoded pictures and of features are held at once, beside at most a quarter more for a set that is given to
+	// Evaluate; 0 means 2 GiB. Beyond it they are read or computed again in each epoch.
 	Memory int64 `json:"-"`
 	// Observe is told of each step and epoch, one after the other; see Watch.
 	Observe func(Event) `json:"-"`
@@ -75,7 +76,8 @@ type Phase struct {
 	Epochs int `json:"epochs"`
 	// Freeze says which groups or parameters stay as they are; "" means "trunk". See Freeze.
 	Freeze Freeze `json:"freeze"`
-	// Rate is the learning rate of the head at the schedule's peak; 0 means 0.01 for SGD and 0.001 for AdamW. A rate of 0 would learn nothing.
+	// Rate is the learning rate of the head at the schedule's peak; 0 means 0.01 for SGD, 0.003 where Config.Reuse gives the head the source's rows, which
+	// a larger rate soon forgets, and 0.001 for AdamW.
 	Rate float64 `json:"rate"`
 	// Rates says how the other groups' rates relate to it.
 	Rates Rates `json:"rates,omitzero"`
@@ -90,9 +92,10 @@ type Phase struct {
 
 // Augmenter changes training pictures. The implementation in package augment draws each picture's change from seed, epoch and index alone.
 type Augmenter interface {
-	// AugmentBatch gives the pictures of a data set with these indices as an epoch sees them, float32 `[B, h, w, 3]` in [0, 1] with the same h and w for all.
+	// AugmentBatch gives the pictures of a data set with these indices, each as one of the epochs sees it, float32 `[B, h, w, 3]` in [0, 1] with the same h
+	// and w for all.
 	// limit is the width and height of the largest picture of the set.
-	AugmentBatch(backend compute.Backend, seed, epoch uint64, indices []int, batch *picture.Batch, limit image.Point) (*tensors.Tensor, error)
+	AugmentBatch(backend compute.Backend, seed uint64, epochs []uint64, indices []int, batch *picture.Batch, limit image.Point) (*tensors.Tensor, error)
 	// String tells all settings apart: it is part of the key of kept features.
 	String() string
 }
@@ -104,17 +107,21 @@ const (
 	defaultMemory   = 2 << 30
 	defaultInterval = time.Minute
 	defaultSGD      = 0.01 // learning rates
+	defaultReuse    = 0.003
 	defaultAdamW    = 0.001
 )
 
 // filled is the configuration with its defaults put in.
 func (c Config) filled() Config {
+	if strings.TrimSpace(string(c.Reuse)) == ByNone {
+		c.Reuse = ""
+	}
 	if len(c.Plan) == 0 {
 		c.Plan = []Phase{{}}
 	}
 	plan := make([]Phase, len(c.Plan))
 	for i, p := range c.Plan {
-		plan[i] = p.filled(c.Scratch)
+		plan[i] = p.filled(c.Scratch, c.Reuse != "")
 	}
 	c.Plan = plan
 	if c.BatchSize == 0 {
@@ -135,7 +142,7 @@ func (c Config) filled() Config {
 	return c
 }
 
-func (p Phase) filled(scratch bool) Phase {
+func (p Phase) filled(scratch, reuse bool) Phase {
 	if p.Epochs == 0 {
 		p.Epochs = defaultEpochs
 	}
@@ -143,9 +150,13 @@ func (p Phase) filled(scratch bool) Phase {
 		p.Freeze = "trunk"
 	}
 	if p.Rate == 0 {
-		p.Rate = defaultSGD
-		if p.Optimizer.Law == lawAdamW {
+		switch {
+		case p.Optimizer.Law == lawAdamW:
 			p.Rate = defaultAdamW
+		case reuse:
+			p.Rate = defaultReuse
+		default:
+			p.Rate = defaultSGD
 		}
 	}
 	p.LearnAverages = p.LearnAverages || scratch
@@ -156,12 +167,12 @@ func (p Phase) filled(scratch bool) Phase {
 func (c Config) check(groups []zoo.Group) error {
 	part := func(name string, v float64) error {
 		if !(v >= 0 && v < 1) {
-			return fmt.Errorf("finetune: %s %g; want at least 0 and less than 1", name, v)
+			return fmt.Errorf("%s %g; want at least 0 and less than 1", name, v)
 		}
 		return nil
 	}
 	if err := errors.Join(part("Smoothing", c.Smoothing), part("Dropout", c.Dropout), part("EMA", c.EMA), c.Mix.check()); err != nil {
-		return err
+		return fmt.Errorf("finetune: %w", err)
 	}
 	switch {
 	case c.BatchSize < 1:
@@ -179,9 +190,28 @@ func (c Config) check(groups []zoo.Group) error {
 		if err := p.check(groups); err != nil {
 			return fmt.Errorf("finetune: phase %d: %w", i+1, err)
 		}
-		if c.Scratch && p.Freeze != "" {
+		if err := c.checkInputs(groups, p); err != nil {
+			return fmt.Errorf("finetune: phase %d: %w", i+1, err)
+		}
+		if c.Scratch && p.Freeze != "" && p.Freeze != nothing {
 			return fmt.Errorf("finetune: phase %d: Freeze %q with Scratch: what is frozen would stay random", i+1, p.Freeze)
 		}
+	}
+	return nil
+}
+
+// checkInputs gives an error where what the frozen groups make of pictures is not what the settings want to change.
+func (c Config) checkInputs(groups []zoo.Group, p Phase) error {
+	frozen, err := p.Freeze.frozen(groups)
+	if err != nil {
+		return err
+	}
+	at := border(groups, frozen)
+	switch vectors := len(groups[at].Params[0].Shape) == 2; {
+	case vectors && c.Mix.CutMix > 0:
+		return fmt.Errorf("CutMix needs pictures to cut, and the frozen groups make vectors of them; take Mixup, or freeze less")
+	case at == 0 && c.Views > 0:
+		return fmt.Errorf("%d views of pictures that go into a network whose first group learns; set Views to 0, or freeze leading groups", c.Views)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package finetune
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -145,15 +146,15 @@ func fill(indices []int, n int) []int {
 }
 
 // rawBatch gives pictures as a tensor, uint8 `[n, H, W, 3]`, or augmented, float32 `[n, h, w, 3]`.
-func (l *Learner) rawBatch(p *pictures, indices []int, epoch uint64) (*tensors.Tensor, error) {
-	batch, err := p.batch(indices)
+func (l *Learner) rawBatch(ctx context.Context, p *pictures, indices []int, epochs []uint64) (*tensors.Tensor, error) {
+	batch, err := p.batch(ctx, indices)
 	if err != nil {
 		return nil, err
 	}
 	if !p.raw {
 		return batch.Tensor(), nil
 	}
-	x, err := l.config.Augment.AugmentBatch(l.source.Engine.Backend, l.config.Seed, epoch, indices, batch, p.limit)
+	x, err := l.config.Augment.AugmentBatch(l.source.Engine.Backend, l.config.Seed, epochs, indices, batch, p.limit)
 	if err != nil {
 		return nil, fmt.Errorf("finetune: %w", err)
 	}

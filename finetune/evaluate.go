@@ -14,21 +14,31 @@ import (
 )
 
 // Validate evaluates the network as it is now on the validation set.
-func (l *Learner) Validate() (*Report, error) { return l.evaluateNow(context.Background(), l.val) }
+func (l *Learner) Validate() (*Report, error) { return l.ValidateContext(context.Background()) }
+
+// ValidateContext is Validate that stops when ctx ends.
+func (l *Learner) ValidateContext(ctx context.Context) (*Report, error) {
+	return l.evaluateNow(ctx, l.val)
+}
 
 // Evaluate evaluates the network as it is now on a set with the same classes.
 func (l *Learner) Evaluate(set *data.Set) (*Report, error) {
+	return l.EvaluateContext(context.Background(), set)
+}
+
+// EvaluateContext is Evaluate that stops when ctx ends.
+func (l *Learner) EvaluateContext(ctx context.Context, set *data.Set) (*Report, error) {
 	if set == l.val.set {
-		return l.Validate()
+		return l.ValidateContext(ctx)
 	}
 	if !slices.Equal(set.Classes, l.classes) {
 		return nil, fmt.Errorf("finetune: the set's classes are %q, the network's %q", set.Classes, l.classes)
 	}
-	p, err := l.read(context.Background(), set, false, 0)
+	p, err := l.list(ctx, set, false, l.config.Memory/8)
 	if err != nil {
 		return nil, err
 	}
-	return l.evaluateNow(context.Background(), p)
+	return l.evaluateNow(ctx, p)
 }
 
 // evaluateNow evaluates in or between phases.
@@ -73,7 +83,7 @@ func (l *Learner) logitsOf(ctx context.Context, p *pictures) (all [][]float32, e
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		x, err := l.answerInputs(p, kept, indices)
+		x, err := l.answerInputs(ctx, p, kept, indices)
 		if err != nil {
 			return nil, err
 		}
@@ -87,12 +97,12 @@ func (l *Learner) logitsOf(ctx context.Context, p *pictures) (all [][]float32, e
 }
 
 // answerInputs gives what the first group behind the border takes, of at most answerBatch pictures.
-func (l *Learner) answerInputs(p *pictures, kept *feature, indices []int) (*tensors.Tensor, error) {
+func (l *Learner) answerInputs(ctx context.Context, p *pictures, kept *feature, indices []int) (*tensors.Tensor, error) {
 	indices = fill(indices, answerBatch)
 	if kept != nil {
 		return kept.rows(indices), nil
 	}
-	x, err := l.rawBatch(p, indices, 0)
+	x, err := l.rawBatch(ctx, p, indices, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +126,7 @@ func (l *Learner) answer(x *tensors.Tensor, n int) ([][]float32, error) {
 
 // Logits gives the logits of pictures, computed as validation computes them, in the same batches: the same picture has the same logits.
 func (l *Learner) Logits(imgs ...image.Image) (logits [][]float32, err error) {
-	p := &pictures{set: &data.Set{Items: make([]data.Item, len(imgs))}, kept: make([]*image.RGBA, len(imgs)), crowded: true}
+	p := &pictures{set: &data.Set{Items: make([]data.Item, len(imgs))}, kept: make([]*image.RGBA, len(imgs)), loaded: true, crowded: true}
 	for i, img := range imgs {
 		if picture.Missing(img) {
 			return nil, fmt.Errorf("finetune: picture %d is missing or has no pixels", i)
@@ -200,8 +210,8 @@ func (l *Learner) adoptAverages(changed func(zoo.Param) bool) error {
 }
 
 // EvaluateViews evaluates the network as it is now on a set with the same classes, by the average of the probabilities of several views of each picture: "flip",
-// "five-crop" or "ten-crop"; see [View]. It takes as many times longer as there are views.
-func (l *Learner) EvaluateViews(set *data.Set, name string) (*Report, error) {
+// "five-crop" or "ten-crop"; see [View]. It takes as many times longer as there are views, and stops when ctx ends.
+func (l *Learner) EvaluateViews(ctx context.Context, set *data.Set, name string) (*Report, error) {
 	ways, err := views(name, l.source.Preprocess)
 	if err != nil {
 		return nil, err
@@ -214,6 +224,9 @@ func (l *Learner) EvaluateViews(set *data.Set, name string) (*Report, error) {
 		labels[i] = item.Label
 	}
 	for first := 0; first < len(labels); first += answerBatch {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		imgs := make([]image.Image, min(answerBatch, len(labels)-first))
 		for i := range imgs {
 			if imgs[i], _, err = set.Items[first+i].Read(); err != nil {

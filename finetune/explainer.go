@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"slices"
-	"sync"
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -57,13 +56,13 @@ func (e *Explainer) GradCAM(img image.Image, class int) (HeatMap, error) {
 	if class < 0 || class >= e.model.Classes {
 		return HeatMap{}, fmt.Errorf("finetune: class %d; %s has classes 0 to %d", class, e.model.Name, e.model.Classes-1)
 	}
-	batch, err := e.batch(img)
+	ready, err := e.prepare(img)
 	if err != nil {
 		return HeatMap{}, err
 	}
 	wanted := make([]float32, e.model.Classes)
 	wanted[class] = 1
-	out, err := e.cam.Call1(batch.Tensor(), tensors.FromFlatDataAndDimensions(wanted, 1, len(wanted)))
+	out, err := call(e.cam, []image.Image{ready}, tensors.FromFlatDataAndDimensions(wanted, 1, len(wanted)))
 	if err != nil {
 		return HeatMap{}, fmt.Errorf("finetune: Grad-CAM of layer %s: %w", e.layer, err)
 	}
@@ -74,38 +73,83 @@ func (e *Explainer) GradCAM(img image.Image, class int) (HeatMap, error) {
 
 // Features gives what the network's last layer takes of a picture: the features by which it tells classes apart.
 func (e *Explainer) Features(img image.Image) ([]float32, error) {
-	batch, err := e.batch(img)
+	ready, err := e.prepare(img)
 	if err != nil {
 		return nil, err
 	}
-	out, err := e.features.Call1(batch.Tensor())
+	all, err := e.featuresOf([]image.Image{ready})
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// FeaturesOf gives the features of all pictures of a set, in its order, for [Nearest].
+func (e *Explainer) FeaturesOf(ctx context.Context, set *data.Set) (all [][]float32, err error) {
+	for items := range slices.Chunk(set.Items, answerBatch) {
+		ready := make([]image.Image, len(items))
+		err := (&data.Set{Classes: set.Classes, Items: items}).Each(ctx, workers(), func(i int, img *image.RGBA, _ [32]byte) (err error) {
+			ready[i], err = e.prepare(img)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		more, err := e.featuresOf(ready)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return all, nil
+}
+
+// featuresOf gives the features of at most answerBatch pictures that are preprocessed.
+func (e *Explainer) featuresOf(ready []image.Image) ([][]float32, error) {
+	n := len(ready)
+	for len(ready) < answerBatch {
+		ready = append(ready, ready[0])
+	}
+	out, err := call(e.features, ready)
 	if err != nil {
 		return nil, fmt.Errorf("finetune: features: %w", err)
 	}
 	defer out.FinalizeAll()
-	return tensors.CopyFlatData[float32](out)
+	flat, err := tensors.CopyFlatData[float32](out)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Collect(slices.Chunk(flat, len(flat)/answerBatch))[:n], nil
 }
 
-// FeaturesOf gives the features of all pictures of a set, in its order, for [Nearest].
-func (e *Explainer) FeaturesOf(ctx context.Context, set *data.Set) ([][]float32, error) {
-	all := make([][]float32, len(set.Items))
-	var mu sync.Mutex // the engine takes one picture at a time
-	err := set.Each(ctx, workers(), func(i int, img *image.RGBA, _ [32]byte) (err error) {
-		mu.Lock()
-		defer mu.Unlock()
-		all[i], err = e.Features(img)
-		return err
-	})
-	return all, err
+// Close frees what the explainer holds on the engine's device, beside the model.
+func (e *Explainer) Close() {
+	e.cam.Finalize()
+	e.features.Finalize()
 }
 
-// batch preprocesses a picture.
-func (e *Explainer) batch(img image.Image) (*picture.Batch, error) {
+// prepare preprocesses a picture.
+func (e *Explainer) prepare(img image.Image) (image.Image, error) {
 	if picture.Missing(img) {
 		return nil, fmt.Errorf("finetune: the picture is missing or has no pixels")
 	}
 	if err := e.model.Preprocess.Fits(img.Bounds().Size()); err != nil {
 		return nil, fmt.Errorf("finetune: %w", err)
 	}
-	return picture.NewBatch(e.model.Preprocess.Picture(img))
+	return e.model.Preprocess.Picture(img), nil
+}
+
+// call runs an executor on pictures of one size and on what else it takes, and frees these.
+func call(exec *model.Exec, pictures []image.Image, more ...any) (*tensors.Tensor, error) {
+	batch, err := picture.NewBatch(pictures...)
+	if err != nil {
+		return nil, err
+	}
+	in := append([]any{batch.Tensor()}, more...)
+	defer func() {
+		for _, t := range in {
+			t.(*tensors.Tensor).FinalizeAll()
+		}
+	}()
+	return exec.Call1(in...)
 }

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -61,20 +63,25 @@ func (l *Learner) featuresOf(ctx context.Context, p *pictures, view int) (*featu
 		return nil, err
 	}
 	f, n := &feature{}, len(p.set.Items)
-	for first := 0; first < n; first += chunk {
+	for indices := range slices.Chunk(counting(0, n), chunk) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		indices := counting(first, min(first+chunk, n))
-		rows, dims, err := l.chunkOf(p, indices, view, prefix)
+		rows, dims, err := l.chunkOf(ctx, p, indices, view, prefix)
 		if err != nil {
 			return nil, err
 		}
 		if f.dims = dims; !l.fits(p, f.size()) {
 			return nil, nil
 		}
+		if f.flat == nil {
+			f.flat = make([]float32, 0, n*f.size())
+		}
 		f.flat = append(f.flat, rows...)
-		l.config.Observe(Event{Kind: Features, Phase: l.position.phase + 1, Phases: len(l.config.Plan), Step: first + len(indices), Steps: n})
+		l.config.Observe(Event{Kind: Features, Phase: l.cut.phase + 1, Phases: len(l.config.Plan), Step: indices[len(indices)-1] + 1, Steps: n})
+	}
+	if path := l.cacheFile(""); path != "" {
+		evict(filepath.Dir(path), cacheLimit)
 	}
 	if p.ready == nil {
 		p.ready = map[int]*feature{}
@@ -83,27 +90,50 @@ func (l *Learner) featuresOf(ctx context.Context, p *pictures, view int) (*featu
 	return f, nil
 }
 
+// known says whether the cache has all features of a set, so that its pictures need not be looked at.
+func (l *Learner) known(p *pictures) (bool, error) {
+	if !l.keepable(p) {
+		return false, nil
+	}
+	for view := range l.views(p) {
+		prefix, err := l.prefixKey(p, view)
+		if err != nil {
+			return false, err
+		}
+		for indices := range slices.Chunk(counting(0, len(p.set.Items)), chunk) {
+			if _, err := os.Stat(l.cacheFile(chunkKey(prefix, p, indices))); err != nil {
+				return false, nil
+			}
+		}
+	}
+	return true, nil
+}
+
+// views is the number of versions of each picture whose features are computed once.
+func (l *Learner) views(p *pictures) int {
+	if p.raw {
+		return l.config.Views
+	}
+	return 1
+}
+
 // fits says whether there is room for the features of a set in all views, with so many numbers a picture.
 func (l *Learner) fits(p *pictures, size int) bool {
-	views := 1
-	if p.raw {
-		views = l.config.Views
+	room := l.config.Memory / 8
+	if p == l.train {
+		room *= 3
 	}
-	room := l.config.Memory / 2
-	if p == l.val {
-		room = l.config.Memory / 4
-	}
-	return int64(len(p.set.Items))*int64(views)*int64(size)*4 <= room
+	return int64(len(p.set.Items))*int64(l.views(p))*int64(size)*4 <= room
 }
 
 // chunkOf gives the features of some pictures from the cache, or computes them.
-func (l *Learner) chunkOf(p *pictures, indices []int, view int, prefix hash.Hash) (rows []float32, dims []int, err error) {
+func (l *Learner) chunkOf(ctx context.Context, p *pictures, indices []int, view int, prefix hash.Hash) (rows []float32, dims []int, err error) {
 	key := chunkKey(prefix, p, indices)
 	if rows, dims, ok := l.cached(key, len(indices)); ok {
 		return rows, dims, nil
 	}
 	for part := range slices.Chunk(indices, answerBatch) {
-		more, shape, err := l.computed(p, part, uint64(view))
+		more, shape, err := l.computed(ctx, p, part, uint64(view))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -114,8 +144,8 @@ func (l *Learner) chunkOf(p *pictures, indices []int, view int, prefix hash.Hash
 }
 
 // computed computes the features of at most answerBatch pictures.
-func (l *Learner) computed(p *pictures, indices []int, epoch uint64) (rows []float32, dims []int, err error) {
-	x, err := l.rawBatch(p, fill(indices, answerBatch), epoch)
+func (l *Learner) computed(ctx context.Context, p *pictures, indices []int, epoch uint64) (rows []float32, dims []int, err error) {
+	x, err := l.rawBatch(ctx, p, fill(indices, answerBatch), slices.Repeat([]uint64{epoch}, answerBatch))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -14,7 +14,7 @@ import (
 
 // Freeze says which parameters of a network keep every bit of their value, in one of these forms:
 //
-//   - "": none.
+//   - "" or "none": none. (A Phase takes "trunk" for "".)
 //   - "trunk": all groups but the last, which is the head.
 //   - a number n: the first n groups, from the picture on.
 //   - a list with commas, such as "stem,layer1" or "trunk,*.bias": names of groups, and patterns of parameters' names as [path.Match] takes
@@ -23,8 +23,11 @@ import (
 // A frozen batch norm has its averages frozen with its weight and bias; the pattern "*.bn1.*" and the name of a group take all four.
 type Freeze string
 
-// trunk is the name in Freeze of all groups but the head.
-const trunk = "trunk"
+// The names in Freeze of all groups but the head, and of none.
+const (
+	trunk   = "trunk"
+	nothing = "none"
+)
 
 // frozen gives the frozen parameters by name, true for each, or an error where f names what is not there or leaves nothing to train.
 func (f Freeze) frozen(groups []zoo.Group) (map[string]bool, error) {
@@ -32,7 +35,7 @@ func (f Freeze) frozen(groups []zoo.Group) (map[string]bool, error) {
 	for _, part := range f.parts() {
 		names, err := matching(strings.TrimSpace(part), groups)
 		if err != nil {
-			return nil, fmt.Errorf("finetune: Freeze %q: %w", string(f), err)
+			return nil, fmt.Errorf("Freeze %q: %w", string(f), err)
 		}
 		for _, name := range names {
 			frozen[name] = true
@@ -43,12 +46,12 @@ func (f Freeze) frozen(groups []zoo.Group) (map[string]bool, error) {
 			return frozen, nil
 		}
 	}
-	return nil, fmt.Errorf("finetune: Freeze %q leaves no parameter to train; freeze fewer of the groups %s", string(f), groupNames(groups))
+	return nil, fmt.Errorf("Freeze %q leaves no parameter to train; freeze fewer of the groups %s", string(f), groupNames(groups))
 }
 
 // parts gives the parts of the list.
 func (f Freeze) parts() []string {
-	if f == "" {
+	if f == "" || f == nothing {
 		return nil
 	}
 	return strings.Split(string(f), ",")
@@ -98,10 +101,10 @@ func border(groups []zoo.Group, frozen map[string]bool) int {
 // every group where nothing is set. At most one of Trunk, Decay and From is set. A factor acts on the step that the optimizer makes,
 // not on the gradient, so that it means the same for SGD and for AdamW.
 type Rates struct {
-	Trunk   float64            // the factor of all groups but the head; above 0, for example 0.1 (D2L's recipe: the head learns ten times as fast)
-	Decay   float64            // layer decay, in (0, 1]: a group n places in front of the head has the factor Decay^n (Clark et al., "ELECTRA", 2020)
-	From    float64            // in (0, 1]: the factors are geometric from this one at the first group to 1 at the head (fastai's slices)
-	ByGroup map[string]float64 // factors of single groups by name, above all else; with 0 a group is not frozen, but does not change
+	Trunk   float64            `json:"trunk,omitempty"`    // the factor of all groups but the head; above 0, for example 0.1 (D2L's recipe: the head learns ten times as fast)
+	Decay   float64            `json:"decay,omitempty"`    // layer decay, in (0, 1]: a group n places in front of the head has the factor Decay^n (Clark et al., "ELECTRA", 2020)
+	From    float64            `json:"from,omitempty"`     // in (0, 1]: the factors are geometric from this one at the first group to 1 at the head (fastai's slices)
+	ByGroup map[string]float64 `json:"by_group,omitempty"` // factors of single groups by name, above all else; with 0 a group is not frozen, but does not change
 }
 
 // factors gives the factor of each group.
@@ -142,11 +145,11 @@ func (r Rates) check(groups []zoo.Group) error {
 	}
 	laws = slices.DeleteFunc(laws, func(s setting) bool { return s.value == 0 })
 	if len(laws) > 1 {
-		return fmt.Errorf("finetune: Rates.%s is %g and Rates.%s is %g; set one of them", laws[0].name, laws[0].value, laws[1].name, laws[1].value)
+		return fmt.Errorf("both Rates.%s is %g and Rates.%s is %g; set one of them", laws[0].name, laws[0].value, laws[1].name, laws[1].value)
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.ByGroup)) {
 		if groupIndex(groups, name) < 0 {
-			return fmt.Errorf("finetune: Rates.ByGroup names %q, and the groups are %s", name, groupNames(groups))
+			return fmt.Errorf("Rates.ByGroup names %q, and the groups are %s", name, groupNames(groups))
 		}
 		if err := checkSettings("Rates", setting{"ByGroup[" + name + "]", r.ByGroup[name], unbounded, nil}); err != nil {
 			return err

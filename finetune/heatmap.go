@@ -56,9 +56,9 @@ var heatColours = sync.OnceValue(func() (all [256]color.RGBA) {
 	return all
 })
 
-// Over draws the heat map over the picture that it explains: in colour over the picture in grey, smoothly between the centres of cells, from black
-// and blue (nothing here speaks for the class) over red to white (the most does). The margins that the network did not see are dark. It is
-// an error when the picture is missing, or the map does not fit it.
+// Over draws the heat map over the picture that it explains: in colour over the picture in grey, smoothly between the centres of cells,
+// from black and blue (nothing here speaks for the class) over red to white (the most does). The margins that the network did not see are
+// dark. It is an error when the picture is missing, or the map does not fit it.
 func (h HeatMap) Over(img image.Image) (*image.RGBA, error) {
 	if picture.Missing(img) {
 		return nil, fmt.Errorf("finetune: the picture to draw the heat map over is missing or has no pixels")

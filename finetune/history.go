@@ -96,6 +96,15 @@ func (h History) Accuracies(title string) show.Chart {
 	return h.chart(title, "accuracy", func(e Epoch) (train, val float64) { return e.TrainAccuracy, e.ValAccuracy })
 }
 
+// Validation is the accuracy of each epoch in validation as a curve of a chart, under the name that tells it from those of other runs.
+func (h History) Validation(name string) show.Series {
+	s := show.Series{Name: name}
+	for _, e := range h {
+		s.X, s.Y = append(s.X, float64(e.Epoch)), append(s.Y, e.ValAccuracy)
+	}
+	return s
+}
+
 func (h History) chart(title, y string, of func(Epoch) (train, val float64)) show.Chart {
 	epochs, series := make([]float64, len(h)), []show.Series{{Name: "training"}, {Name: "validation"}}
 	for i, e := range h {

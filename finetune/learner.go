@@ -2,14 +2,19 @@ package finetune
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"slices"
+	"strings"
 
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/imagelab-go/imagelab/lib/data"
 	"github.com/imagelab-go/imagelab/lib/zoo"
-	"github.com/imagelab-go/imagelab/lib/zoo/imagenet"
 )
 
 // Learner is a network that is being fine-tuned: its parameters, its data and its settings. Its methods are for one goroutine at a time.
@@ -30,11 +35,12 @@ type Learner struct {
 	position   position
 	sums       sums
 	history    History
+	resumed    bool
 	best       *best
 }
 
-// New prepares the fine-tuning of a pretrained model for the classes of a training set. It reads all pictures, so that what cannot work
-// ends here with an error: files that are no pictures or damaged, a class without pictures, a validation set with other classes,
+// New prepares the fine-tuning of a pretrained model for the classes of a training set. It reads all pictures whose features it does not know yet, so that
+// what cannot work ends here with an error: files that are no pictures or damaged, a class without pictures, a validation set with other classes,
 // settings without meaning. The source model is not changed.
 func New(source *zoo.Model, train, val *data.Set, config Config) (*Learner, error) {
 	return NewContext(context.Background(), source, train, val, config)
@@ -64,12 +70,11 @@ func NewContext(ctx context.Context, source *zoo.Model, train, val *data.Set, co
 	if err := l.begin(); err != nil {
 		return nil, err
 	}
-	half := l.config.Memory / 2 // the rest is for features
 	var err error
-	if l.train, err = l.read(ctx, train, l.config.Augment != nil, half); err != nil {
+	if l.train, err = l.list(ctx, train, l.config.Augment != nil, l.config.Memory*3/8); err != nil { // half of it is for features
 		return nil, err
 	}
-	if l.val, err = l.read(ctx, val, false, half-l.train.held); err != nil {
+	if l.val, err = l.list(ctx, val, false, l.config.Memory/8); err != nil {
 		return nil, err
 	}
 	if l.config.Folder != "" {
@@ -77,7 +82,49 @@ func NewContext(ctx context.Context, source *zoo.Model, train, val *data.Set, co
 			return nil, err
 		}
 	}
+	if err := l.prepare(ctx); err != nil {
+		return nil, err
+	}
+	if l.config.Folder != "" { // made when all is well
+		return l, os.MkdirAll(l.config.Folder, 0o755)
+	}
 	return l, nil
+}
+
+// prepare reads the pictures, unless the cache has all that the next phase wants of them, which was computed from readable ones. Meanwhile the engine
+// compiles.
+func (l *Learner) prepare(ctx context.Context) error {
+	if l.Finished() {
+		return nil
+	}
+	if err := l.cutFor(l.position.phase); err != nil {
+		return err
+	}
+	train, err := l.known(l.train)
+	if err != nil {
+		return err
+	}
+	val, err := l.known(l.val)
+	if err != nil || train && val {
+		return err
+	}
+	warm := make(chan error, 1)
+	go func() { warm <- l.warmUp() }()
+	err = l.train.load(ctx)
+	if ctx.Err() == nil {
+		err = errors.Join(err, l.val.load(ctx))
+	}
+	return errors.Join(err, <-warm)
+}
+
+// warmUp computes what the frozen groups make of black pictures, for which the engine compiles them and layers make what they need of their parameters.
+func (l *Learner) warmUp() error {
+	side := l.source.Preprocess.Size
+	y, err := l.through(tensors.FromShape(shapes.Make(dtypes.Uint8, answerBatch, side, side, 3)))
+	if err != nil {
+		return err
+	}
+	return y.FinalizeAll()
 }
 
 // checkSets gives an error where training on one set and validating on the other has no meaning.
@@ -108,6 +155,21 @@ func (l *Learner) Classes() []string { return slices.Clone(l.classes) }
 // Matches says which rows of the source's classifier the head began with.
 func (l *Learner) Matches() Matches { return l.matches }
 
+// History gives what the epochs so far came to, those before a resumption included.
+func (l *Learner) History() History { return slices.Clone(l.history) }
+
+// Resumed says whether the learner goes on with a run that it found in Config.Folder.
+func (l *Learner) Resumed() bool { return l.resumed }
+
+// Finished says whether the plan is at its end, or patience was, so that Fit has nothing left to do.
+func (l *Learner) Finished() bool { return l.position.phase == len(l.config.Plan) }
+
+// Close frees what the learner holds on the engine's device. The learner is of no use after it.
+func (l *Learner) Close() {
+	l.drop()
+	l.store.Finalize()
+}
+
 // Groups lists the network's groups, from stem to head.
 func (l *Learner) Groups() []zoo.Group { return l.arch.Groups() }
 
@@ -122,7 +184,7 @@ func (l *Learner) Model() (m *zoo.Model, err error) {
 			}
 		}
 		w := l.source.Weights
-		w.Preprocess, w.Trunk = l.source.Preprocess, false
+		w.Tag, w.Preprocess, w.Trunk = strings.TrimPrefix(w.Tag+"_finetuned", "_"), l.source.Preprocess, false
 		m, err = zoo.NewModel(l.source.Engine, l.arch, store, w, l.Classes())
 		return err
 	})
@@ -137,19 +199,6 @@ func (l *Learner) Save(path string) error {
 		return err
 	}
 	return m.Save(path)
-}
-
-// sourceNames gives the names of the source's classes, "" where they have none, and their identifiers where they are ImageNet's.
-func (l *Learner) sourceNames() (names, ids []string) {
-	if l.source.Classes != len(imagenet.Classes()) {
-		names = make([]string, l.source.Classes) // of no meaning where the source has none
-		copy(names, l.source.Labels)
-		return names, nil
-	}
-	for _, c := range imagenet.Classes() {
-		names, ids = append(names, c.String()), append(ids, c.WNID)
-	}
-	return names, ids
 }
 
 // workers is how many pictures are read at once.

@@ -35,8 +35,8 @@ func (m Matches) check(s *source) error {
 		for _, row := range match.Rows {
 			other, twice := taken[row]
 			if twice && (match.By != BySaid || other.By != BySaid) {
-				return fmt.Errorf("finetune: the classes %q and %q both match %s; say what each begins with, as in -reuse auto,%s=none",
-					other.Class, match.Class, s.describe([]int{row}), match.Class)
+				return fmt.Errorf("finetune: the classes %q and %q both match %s; say what each begins with in Config.Reuse, as in %q",
+					other.Class, match.Class, s.describe([]int{row}), "auto,"+match.Class+"=none")
 			}
 			taken[row] = match
 		}
@@ -44,8 +44,8 @@ func (m Matches) check(s *source) error {
 	none := slices.IndexFunc(m, func(match Match) bool { return len(match.Rows) == 0 })
 	switch {
 	case len(taken) == 0:
-		return fmt.Errorf("finetune: nothing of the source is re-used: no class has a match by name; say which rows they begin with, "+
-			"as in -reuse %s=ROW, or leave re-use out", m[0].Class)
+		return fmt.Errorf("finetune: nothing of the source is re-used: no class has a match by name; say which rows they begin with "+
+			"in Config.Reuse, as in %q with the row's number, or leave re-use out", m[0].Class+"=7")
 	case none >= 0 && len(taken) == len(s.labels):
 		return fmt.Errorf("finetune: the other classes take all %d rows of the source, so that none is left for %q", len(s.labels), m[none].Class)
 	}

@@ -17,10 +17,10 @@ import (
 type Mix struct {
 	// Mixup is the parameter a of the law Beta(a, a) of a picture's own share, where the other picture shines through (Zhang et al., "mixup", 2018,
 	// who take 0.1 to 0.4 for ImageNet); 0 means none.
-	Mixup float64
+	Mixup float64 `json:"mixup,omitempty"`
 	// CutMix is the parameter of the same law where a box of the other picture lies on top (Yun et al., "CutMix", 2019, who take 1). The box
 	// has the other's share of the area and its middle anywhere, and is cut at the edges; the targets mix by what is left. 0 means none.
-	CutMix float64
+	CutMix float64 `json:"cut_mix,omitempty"`
 }
 
 func (m Mix) check() error {
@@ -35,10 +35,10 @@ type mixed struct {
 	share   []float32  // the row's own share of the target
 }
 
-// mixSource gives the random numbers of a step, which are a function of the seed, the epoch and the step alone.
-func mixSource(seed uint64, epoch, step int) *rand.Rand {
+// mixSource gives the random numbers of a step, which are a function of the seed, the phase and its step alone.
+func mixSource(seed uint64, phase, step int) *rand.Rand {
 	key := [32]byte{24: 'm', 'i', 'x'}
-	for i, number := range []uint64{seed, uint64(epoch), uint64(step)} {
+	for i, number := range []uint64{seed, uint64(phase), uint64(step)} {
 		binary.LittleEndian.PutUint64(key[8*i:], number)
 	}
 	return rand.New(rand.NewChaCha8(key))

@@ -28,16 +28,40 @@ const (
 //     only, and so the two are the paper's alpha and beta. The paper's penalty is on all parameters that both networks have, and so norms and
 //     biases are not exempt: 0 is an arbitrary place for the scale of a norm, but the source's value is not.
 type Optimizer struct {
-	Law           string
-	Momentum      float64 // SGD's, in [0, 1); 0 means 0.9
-	Plain         bool    // SGD without momentum
-	Nesterov      bool    // SGD looks ahead, by Nesterov's momentum in PyTorch's form
-	Beta1, Beta2  float64 // AdamW's decays of the averages of gradients and of their squares, in [0, 1); 0 means 0.9 and 0.999
-	Epsilon       float64 // AdamW adds it to the root of the squares' average; 0 means 1e-8
-	Decay         float64 // weight decay; 0 means none
-	TowardsSource float64 // L2-SP; 0 means none
-	Clip          float64 // the largest norm of all gradients together, as clip_grad_norm_ has it; 0 means none
-	Accumulate    int     // how many batches make a step, with the mean of their gradients; 0 means 1
+	Law           string  `json:"law,omitempty"`            // "sgd" (the default) or "adamw"
+	Momentum      float64 `json:"momentum,omitempty"`       // SGD's, in [0, 1); 0 means 0.9
+	Plain         bool    `json:"plain,omitempty"`          // SGD without momentum
+	Nesterov      bool    `json:"nesterov,omitempty"`       // SGD looks ahead, by Nesterov's momentum in PyTorch's form
+	Beta1         float64 `json:"beta1,omitempty"`          // see Beta2
+	Beta2         float64 `json:"beta2,omitempty"`          // AdamW's decays of the averages of gradients and of their squares, in [0, 1); 0 means 0.9 and 0.999
+	Epsilon       float64 `json:"epsilon,omitempty"`        // AdamW adds it to the root of the squares' average; 0 means 1e-8
+	Decay         float64 `json:"decay,omitempty"`          // weight decay; 0 means none
+	TowardsSource float64 `json:"towards_source,omitempty"` // L2-SP; 0 means none
+	Clip          float64 `json:"clip,omitempty"`           // the largest norm of all gradients together, as clip_grad_norm_ has it; 0 means none
+	Accumulate    int     `json:"accumulate,omitempty"`     // how many batches make a step, with the mean of their gradients; 0 means 1
+}
+
+// check says what is wrong with the settings: a number out of range, or one that the law does not know.
+func (o Optimizer) check() error {
+	law, sgd, adamW := cmp.Or(o.Law, lawSGD), []string{lawSGD}, []string{lawAdamW}
+	err := checkLaw("Optimizer", law, []string{lawSGD, lawAdamW},
+		setting{"Momentum", o.Momentum, below1, sgd},
+		setting{"Beta1", o.Beta1, below1, adamW},
+		setting{"Beta2", o.Beta2, below1, adamW},
+		setting{"Epsilon", o.Epsilon, 1, adamW},
+		setting{"Decay", o.Decay, 1, nil},
+		setting{"TowardsSource", o.TowardsSource, 1, nil},
+		setting{"Clip", o.Clip, unbounded, nil},
+		setting{"Accumulate", float64(o.Accumulate), math.MaxInt32, nil})
+	switch {
+	case err != nil:
+		return err
+	case law != lawSGD && (o.Plain || o.Nesterov):
+		return fmt.Errorf("Optimizer.Plain and Optimizer.Nesterov belong to %s, and the law is %s", lawSGD, law)
+	case o.Plain && (o.Nesterov || o.Momentum > 0):
+		return errors.New("Optimizer.Plain is SGD without momentum; leave Optimizer.Nesterov and Optimizer.Momentum unset with it")
+	}
+	return nil
 }
 
 // learned is a parameter that an optimizer changes.
@@ -166,34 +190,26 @@ func valuesOf(params []learned, g *Graph) []*Node {
 	return nodes
 }
 
+// smallArray is the size up to which arrays are put together for their norm. A network has a hundred of them, and XLA takes as long to compile
+// a reduction of a few numbers as one of many.
+const smallArray = 1 << 16
+
 // globalNorm gives the norm of all numbers of arrays together.
 func globalNorm(arrays []*Node) *Node {
-	sum := ReduceAllSum(Square(arrays[0]))
-	for _, array := range arrays[1:] {
+	var small, rest []*Node
+	for _, array := range arrays {
+		if array.Shape().Size() <= smallArray {
+			small = append(small, Reshape(array, -1))
+		} else {
+			rest = append(rest, array)
+		}
+	}
+	if small != nil {
+		rest = append(rest, Concatenate(small, 0))
+	}
+	sum := ScalarZero(arrays[0].Graph(), arrays[0].DType())
+	for _, array := range rest {
 		sum = Add(sum, ReduceAllSum(Square(array)))
 	}
 	return Sqrt(sum)
-}
-
-// check says what is wrong with the settings: a number out of range, or one that the law does not know.
-func (o Optimizer) check() error {
-	law, sgd, adamW := cmp.Or(o.Law, lawSGD), []string{lawSGD}, []string{lawAdamW}
-	err := checkLaw("Optimizer", law, []string{lawSGD, lawAdamW},
-		setting{"Momentum", o.Momentum, below1, sgd},
-		setting{"Beta1", o.Beta1, below1, adamW},
-		setting{"Beta2", o.Beta2, below1, adamW},
-		setting{"Epsilon", o.Epsilon, 1, adamW},
-		setting{"Decay", o.Decay, 1, nil},
-		setting{"TowardsSource", o.TowardsSource, 1, nil},
-		setting{"Clip", o.Clip, unbounded, nil},
-		setting{"Accumulate", float64(o.Accumulate), math.MaxInt32, nil})
-	switch {
-	case err != nil:
-		return err
-	case law != lawSGD && (o.Plain || o.Nesterov):
-		return fmt.Errorf("finetune: Optimizer.Plain and Optimizer.Nesterov belong to %s, and the law is %s", lawSGD, law)
-	case o.Plain && (o.Nesterov || o.Momentum > 0):
-		return errors.New("finetune: Optimizer.Plain is SGD without momentum; leave Optimizer.Nesterov and Optimizer.Momentum unset with it")
-	}
-	return nil
 }

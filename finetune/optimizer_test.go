@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -209,6 +211,30 @@ func TestTrainingGoesOnFromStoredVariables(t *testing.T) {
 				if strings.HasPrefix(v.Path(), "/optimizer/") && v.Trainable {
 					t.Errorf("%s is trainable", v.Path())
 				}
+			}
+		}
+	})
+}
+
+// TestGlobalNormIsOfAllArrays takes arrays on both sides of the size up to which they are put together. Their squares sum exactly.
+func TestGlobalNormIsOfAllArrays(t *testing.T) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
+		for _, c := range []struct {
+			sizes []int
+			want  float32
+		}{{[]int{9}, 3}, {[]int{4 * smallArray}, 512}, {[]int{9, smallArray, 7, 1<<18 - 16 - smallArray}, 512}} {
+			got, err := CallOnce(backend, func(g *Graph) *Node {
+				var arrays []*Node
+				for _, size := range c.sizes {
+					arrays = append(arrays, Neg(Ones(g, shapes.Make(dtypes.Float32, 1, size))))
+				}
+				return globalNorm(arrays)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if norm := tensors.ToScalar[float32](got); norm != c.want {
+				t.Errorf("ones of sizes %v have the norm %g, want %g", c.sizes, norm, c.want)
 			}
 		}
 	})

@@ -1,7 +1,10 @@
 package finetune
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"image"
 	"sync"
@@ -11,24 +14,45 @@ import (
 	"github.com/imagelab-go/imagelab/lib/zoo"
 )
 
-// pictures is a set whose pictures were all read once, so that none can fail later but by a change on the disk.
+// pictures is a set that a network learns from or is tested on.
 type pictures struct {
 	set        *data.Set
 	preprocess zoo.Preprocess
-	raw        bool             // pictures are those of the files, to be augmented, and not preprocessed
-	kept       []*image.RGBA    // nil where there was no room for them
-	sums       [][32]byte       // SHA-256 of each picture's content
-	limit      image.Point      // the largest width and height
-	held       int64            // bytes of kept
-	crowded    bool             // there is no room for what follows
-	ready      map[int]*feature // what a part of the network makes of them, by view
+	raw        bool       // pictures are those of the files, to be augmented, and not preprocessed
+	sums       [][32]byte // SHA-256 of each picture's content
+	room       int64      // bytes for kept
+
+	loaded bool          // all pictures were read once, so that none can fail later but by a change on the disk; what follows is there
+	kept   []*image.RGBA // nil where there was no room for them
+	held   int64         // bytes of kept
+	limit  image.Point   // the largest width and height
+
+	crowded bool             // there is no room for what follows
+	ready   map[int]*feature // what a part of the network makes of them, by view
 }
 
-// read reads a set, and keeps as many of its pictures as go into room bytes.
-func (l *Learner) read(ctx context.Context, set *data.Set, raw bool, room int64) (*pictures, error) {
-	p := &pictures{set: set, preprocess: l.source.Preprocess, raw: raw, kept: make([]*image.RGBA, len(set.Items)), sums: make([][32]byte, len(set.Items))}
+// list lists a set without decoding it.
+func (l *Learner) list(ctx context.Context, set *data.Set, raw bool, room int64) (*pictures, error) {
+	p := &pictures{set: set, preprocess: l.source.Preprocess, raw: raw, room: room}
+	var err error
+	if p.sums, err = set.Sums(ctx, workers()); err != nil {
+		everything := set.Each(ctx, workers(), func(int, *image.RGBA, [32]byte) error { return nil }) // tells of all that is bad
+		return nil, fmt.Errorf("finetune: %w", cmp.Or(everything, err))
+	}
+	return p, nil
+}
+
+// load reads all pictures, unless it has done so before, and keeps as many as there is room for.
+func (p *pictures) load(ctx context.Context) error {
+	if p.loaded {
+		return nil
+	}
+	p.kept, p.held = make([]*image.RGBA, len(p.set.Items)), 0
 	var mu sync.Mutex
-	err := set.Each(ctx, workers(), func(i int, img *image.RGBA, sum [32]byte) error {
+	err := p.set.Each(ctx, workers(), func(i int, img *image.RGBA, sum [32]byte) error {
+		if sum != p.sums[i] {
+			return p.changed(i)
+		}
 		img, err := p.prepare(i, img)
 		if err != nil {
 			return err
@@ -36,16 +60,22 @@ func (l *Learner) read(ctx context.Context, set *data.Set, raw bool, room int64)
 		mu.Lock()
 		defer mu.Unlock()
 		size := img.Bounds().Size()
-		p.sums[i], p.limit = sum, image.Pt(max(p.limit.X, size.X), max(p.limit.Y, size.Y))
-		if n := int64(len(img.Pix)); p.held+n <= room {
+		p.limit = image.Pt(max(p.limit.X, size.X), max(p.limit.Y, size.Y))
+		if n := int64(len(img.Pix)); p.held+n <= p.room {
 			p.kept[i], p.held = img, p.held+n
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("finetune: %w", err)
+		return fmt.Errorf("finetune: %w", err)
 	}
-	return p, nil
+	p.loaded = true
+	return nil
+}
+
+// changed is the error of a file that is not what it was.
+func (p *pictures) changed(i int) error {
+	return fmt.Errorf("%s has changed since the training began; start again", p.set.Items[i].Name)
 }
 
 // prepare gives a picture as it is kept.
@@ -69,13 +99,16 @@ func (p *pictures) get(i int) (*image.RGBA, error) {
 		return nil, fmt.Errorf("finetune: %w", err)
 	}
 	if sum != p.sums[i] {
-		return nil, fmt.Errorf("finetune: %s has changed since the training began; start again", p.set.Items[i].Name)
+		return nil, fmt.Errorf("finetune: %w", p.changed(i))
 	}
 	return p.prepare(i, img)
 }
 
 // batch gives some of the pictures, one after the other.
-func (p *pictures) batch(indices []int) (*picture.Batch, error) {
+func (p *pictures) batch(ctx context.Context, indices []int) (*picture.Batch, error) {
+	if err := p.load(ctx); err != nil {
+		return nil, err
+	}
 	images := make([]image.Image, len(indices))
 	for k, i := range indices {
 		img, err := p.get(i)
@@ -85,6 +118,15 @@ func (p *pictures) batch(indices []int) (*picture.Batch, error) {
 		images[k] = img
 	}
 	return picture.NewBatch(images...)
+}
+
+// hash tells sets apart, by pictures and labels in their order.
+func (p *pictures) hash() string {
+	h := sha256.New()
+	for i, item := range p.set.Items {
+		fmt.Fprintln(h, item.Label, hex.EncodeToString(p.sums[i][:]))
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // labels gives the label of each picture.

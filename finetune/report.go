@@ -41,7 +41,7 @@ type Outcome struct {
 	Predicted int     `json:"predicted"` // the most probable class; of equals the first
 	P         float64 `json:"p"`         // the probability of the predicted class, in [0, 1]
 	Loss      float64 `json:"loss"`      // -log of the label's probability, in nats
-	rank      int     // how many classes come before the label
+	Rank      int     `json:"rank"`      // how many classes come before the label
 }
 
 // Right says whether the label was predicted.
@@ -84,7 +84,7 @@ func newOutcome(index int, logits []float32, label int) Outcome {
 			o.Predicted = c
 		}
 		if v > logits[label] || v == logits[label] && c < label {
-			o.rank++
+			o.Rank++
 		}
 	}
 	o.P = math.Exp(logP[o.Predicted])
@@ -117,7 +117,7 @@ func (r *Report) count() {
 		if o.Right() {
 			right++
 		}
-		if o.rank < r.K {
+		if o.Rank < r.K {
 			near++
 		}
 	}

@@ -119,7 +119,8 @@ func TestWilson(t *testing.T) {
 }
 
 func TestOutcomes(t *testing.T) {
-	r := reported(t, []string{"cat", "dog", "fox"}, [][]float32{{0, 3, 0}, {9, 0, 0}, {0, 0, 2}, {0, 8, 0}, {1, 1, 0}, {0, 5, 0}}, []int{1, 2, 2, 0, 1, 0})
+	logits := [][]float32{{0, 3, 0}, {9, 0, 0}, {0, 0, 2}, {0, 8, 0}, {1, 1, 0}, {0, 5, 0}}
+	r := reported(t, []string{"cat", "dog", "fox"}, logits, []int{1, 2, 2, 0, 1, 0})
 	var wrong []int
 	for _, o := range r.Wrong() {
 		wrong = append(wrong, o.Index)
@@ -177,5 +178,17 @@ func TestNewReportRefuses(t *testing.T) {
 		if r, err := NewReport([]string{"a", "b"}, c.logits, c.labels); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("report %v, error %v; want one that says %q", r, err, want)
 		}
+	}
+}
+
+// TestTies takes equals in the order of the classes, and the edge of two bins to the lower one.
+func TestTies(t *testing.T) {
+	equal := make([]float32, 6)
+	r := reported(t, letters[:6], [][]float32{equal, equal, equal}, []int{0, 4, 5})
+	near(t, "top-1 and top-5", []float64{r.Top1, r.TopK}, []float64{1. / 3, 2. / 3})
+	edge := Report{Count: 2, Outcomes: []Outcome{{P: 0.2}, {P: 1}}}
+	edge.calibrate()
+	if edge.Bins[2].Count != 1 || edge.Bins[14].Count != 1 {
+		t.Errorf("0.2 and 1 are not in the bins 2 and 14: %+v", edge.Bins)
 	}
 }

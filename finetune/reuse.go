@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/imagelab-go/imagelab/lib/zoo"
+	"github.com/imagelab-go/imagelab/lib/zoo/imagenet"
 )
 
 // Reuse says which rows of the source model's classifier the new classes begin with, where the source already knows them
@@ -47,7 +50,8 @@ func (r Reuse) parse(classes []string) (said map[string]string, auto bool, err e
 		}
 	}
 	if rest := strings.TrimSpace(strings.TrimSuffix(before, ",")); rest != "" {
-		return nil, false, fmt.Errorf(`finetune: re-use has %q, which is neither "auto" nor CLASS=ROWS; several rows are joined by "+", as in cats=281+285`, rest)
+		return nil, false, fmt.Errorf(
+			`finetune: re-use has %q, which is neither "auto" nor CLASS=ROWS; several rows are joined by "+", as in cats=281+285`, rest)
 	}
 	return said, auto, nil
 }
@@ -69,13 +73,32 @@ func classCalled(classes []string, name string) (string, error) {
 	return classes[i], nil
 }
 
+// Matches finds the rows of a model's classifier that classes would begin with, to look at before anything is trained. It is an error when a
+// name fits several rows equally well, when two classes of different names fit the same row, when a row does not exist, and when nothing
+// matches at all.
+func (r Reuse) Matches(source *zoo.Model, classes []string) (Matches, error) {
+	names, ids := sourceNames(source)
+	return r.match(classes, names, ids)
+}
+
+// sourceNames gives the names of the source's classes, "" where they have none, and their identifiers where they are ImageNet's.
+func sourceNames(source *zoo.Model) (names, ids []string) {
+	known := imagenet.Classes()
+	if !slices.EqualFunc(source.Labels, known, func(label string, c imagenet.Class) bool { return label == c.Name() }) {
+		names = make([]string, source.Classes) // of no meaning where the source has none
+		copy(names, source.Labels)
+		return names, nil
+	}
+	for _, c := range known {
+		names, ids = append(names, c.String()), append(ids, c.WNID)
+	}
+	return names, ids
+}
+
 // match finds the rows for each class. The source's labels list the names of a class with commas between them, in the order of the rows, and
-// may be ""; their identifiers are WordNet's, or nil. It gives nil for "".
-//
-// It is an error when a name fits several rows equally well, when two classes of different names fit the same row, when a row does not exist,
-// and when nothing matches at all.
+// may be ""; their identifiers are WordNet's, or nil. It gives nil for "" and "none".
 func (r Reuse) match(classes, labels, wnids []string) (Matches, error) {
-	if strings.TrimSpace(string(r)) == "" {
+	if text := strings.TrimSpace(string(r)); text == "" || text == ByNone {
 		return nil, nil
 	}
 	said, auto, err := r.parse(classes)
@@ -114,8 +137,8 @@ func (s *source) byName(class string) (Match, error) {
 	case 1:
 		return s.matched(class, ByName, rows...), nil
 	}
-	return Match{}, fmt.Errorf("finetune: the class %q may be several classes of the source: %s; say which one, as in -reuse auto,%s=%d, or %s=none",
-		class, s.describe(rows), class, rows[0], class)
+	return Match{}, fmt.Errorf("finetune: the class %q may be several classes of the source: %s; say which one in Config.Reuse, as in %q or %q",
+		class, s.describe(rows), fmt.Sprintf("auto,%s=%d", class, rows[0]), "auto,"+class+"=none")
 }
 
 // outright matches a class with what is said of it.

@@ -3,10 +3,13 @@ package finetune
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/lib/zoo"
 	"github.com/imagelab-go/imagelab/lib/zoo/imagenet"
 )
 
@@ -104,7 +107,8 @@ func TestPlurals(t *testing.T) {
 	singular := []string{"mouse", "goose", "wolf", "knife", "bus", "berry", "child", "glass", "box", "church", "brush", "potato", "shoe", "house",
 		"tie", "glove", "cactus", "man", "woman", "foot", "tooth", "person", "larva", "oasis", "axis", "quiz", "die", "louse", "dog"}
 	plural := []string{"mice", "geese", "wolves", "knives", "buses", "berries", "children", "glasses", "boxes", "churches", "brushes", "potatoes",
-		"shoes", "houses", "ties", "gloves", "cacti", "men", "women", "feet", "teeth", "people", "larvae", "oases", "axes", "quizzes", "dice", "lice", "dogs"}
+		"shoes", "houses", "ties", "gloves", "cacti", "men", "women", "feet", "teeth", "people", "larvae", "oases", "axes", "quizzes",
+		"dice", "lice", "dogs"}
 	for _, c := range []struct{ targets, labels []string }{{singular, plural}, {plural, singular}, {plural, plural}} {
 		m, err := Reuse("auto").match(c.targets, c.labels, nil)
 		if err != nil {
@@ -116,7 +120,8 @@ func TestPlurals(t *testing.T) {
 			}
 		}
 	}
-	for _, other := range [][2]string{{"glas", "glass"}, {"glas", "glasses"}, {"bas", "bass"}, {"tube", "tub"}, {"canes", "can"}, {"planes", "plan"}} {
+	for _, other := range [][2]string{{"glas", "glass"}, {"glas", "glasses"},
+		{"bas", "bass"}, {"tube", "tub"}, {"canes", "can"}, {"planes", "plan"}} {
 		m, err := Reuse("auto").match([]string{other[0], tench}, []string{other[1], tench, "rest"}, nil)
 		if err != nil || m[0].By != ByNone {
 			t.Errorf("%q matches %q (%v)", other[0], other[1], err)
@@ -189,7 +194,7 @@ func TestReuseRefuses(t *testing.T) {
 		classes []string
 		want    []string // texts of the message
 	}{
-		{"auto", all[:3], []string{`"crane"`, `134 n02012849 "crane", 517 n03126707 "crane"`, "-reuse auto,crane=134", "crane=none"}},
+		{"auto", all[:3], []string{`"crane"`, `134 n02012849 "crane", 517 n03126707 "crane"`, `"auto,crane=134"`, "crane=none", "in Config.Reuse, as in"}},
 		{"ants=crane", all, []string{"ants=crane", `134 n02012849 "crane", 517 n03126707 "crane"`}},
 		{"wasps=1", all, []string{`"wasps"`, `["crane" "ants" "bees" "emmet"]`}},
 		{"Ants=1", all, []string{`"Ants"`}},
@@ -207,10 +212,10 @@ func TestReuseRefuses(t *testing.T) {
 		{"ants", all, []string{`"ants"`, "CLASS=ROWS"}},
 		{"ants=281,282", all, []string{`"282"`, `"+"`}},
 		{"ants=281,282,bees=1", all, []string{`"282,bees"`, `"+"`}},
-		{"auto", []string{"hotdog", "hot dog"}, []string{`"hotdog" and "hot dog" both match 934`}},
+		{"auto", []string{"hotdog", "hot dog"}, []string{`"hotdog" and "hot dog" both match 934`, "in Config.Reuse, as in"}},
 		{"auto,ants=310", []string{"ants", "emmet"}, []string{`"ants" and "emmet" both match 310`}},
 		{"auto,emmet=310", []string{"ants", "emmet"}, []string{`"ants" and "emmet" both match 310`}},
-		{"auto", []string{"apricot", "not-hotdog"}, []string{"no class has a match", "-reuse apricot=ROW"}},
+		{"auto", []string{"apricot", "not-hotdog"}, []string{"no class has a match", "in Config.Reuse, as in", `"apricot=7"`}},
 		{"ants=none", all, []string{"no class has a match"}},
 		{"ants=0-999", all, []string{"all 1000 rows", `"crane"`}},
 	} {
@@ -295,4 +300,39 @@ func ExampleMatches() {
 	// hot_dogs    934         hotdog, hot dog, red hot                                     name
 	// mice        673         mouse, computer mouse                                        name
 	// not-hotdog  -           mean of the rows that no class took                          none
+}
+
+// TestMatchesOfModel asks a model, by the labels that it has, and one whose classes have no names.
+func TestMatchesOfModel(t *testing.T) {
+	m := testSource(t, engine.ForTest(t, engine.PureGo), "tf_efficientnet_lite0", 32)
+	got, err := Reuse("auto,leaf=2+4").Matches(m, []string{"greens", "leaf", "sky"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Matches{{"greens", []int{3}, ByName, []string{"green"}}, {"leaf", []int{2, 4}, BySaid, []string{"third", "fifth"}}, {Class: "sky", By: ByNone}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	m.Labels = nil
+	if got, err := Reuse("auto").Matches(m, []string{"green", "red"}); err == nil || !strings.Contains(err.Error(), "nothing of the source is re-used") {
+		t.Errorf("classes without names match %v: %v", got, err)
+	}
+}
+
+// TestNamesOfTheSource takes ImageNet's names only where the source's labels are ImageNet's, not wherever there are a thousand.
+func TestNamesOfTheSource(t *testing.T) {
+	a, err := zoo.New("resnet18")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, known := make([]string, 1000), make([]string, 1000)
+	for i, c := range imagenet.Classes() {
+		own[i], known[i] = fmt.Sprint("product ", i), c.Name()
+	}
+	if names, ids := sourceNames(&zoo.Model{Arch: a, Labels: own}); names[310] != "product 310" || ids != nil {
+		t.Errorf("a thousand classes of one's own are called %q", names[310])
+	}
+	if names, ids := sourceNames(&zoo.Model{Arch: a, Labels: known}); names[310] != "ant, emmet, pismire" || len(ids) != 1000 {
+		t.Errorf("ImageNet's class is called %q", names[310])
+	}
 }

@@ -25,12 +25,12 @@ const (
 //
 // In front of all but "one-cycle" lie W warm-up steps, in which the factor is 1/(W+1), 2/(W+1), ...: LinearLR with the start factor 1/(W+1).
 type Schedule struct {
-	Law    string
-	WarmUp float64 // the part of all steps, in [0, 1), in which the rate rises; 0 means none, and 0.3 for "one-cycle"
-	Start  float64 // "one-cycle": the factor at the first step, in (0, 1]; 0 means 1/25
-	End    float64 // "cosine" and "one-cycle": the factor behind the last step, or at it, in [0, 1]; 0 means 0, and 1/250000 for "one-cycle"
-	Every  float64 // "step": the part of all steps from drop to drop, in (0, 1]; 0 means 1/3
-	Gamma  float64 // "step": the factor of each drop, in (0, 1]; 0 means 0.1
+	Law    string  `json:"law,omitempty"`
+	WarmUp float64 `json:"warm_up,omitempty"` // the part of all steps, in [0, 1), in which the rate rises; 0 means none, and 0.3 for "one-cycle"
+	Start  float64 `json:"start,omitempty"`   // "one-cycle": the factor at the first step, in (0, 1]; 0 means 1/25
+	End    float64 `json:"end,omitempty"`     // "cosine" and "one-cycle": the factor behind the last step, or at it, in [0, 1]; 0 means 0, and 1/250000 for "one-cycle"
+	Every  float64 `json:"every,omitempty"`   // "step": the part of all steps from drop to drop, in (0, 1]; 0 means 1/3
+	Gamma  float64 `json:"gamma,omitempty"`   // "step": the factor of each drop, in (0, 1]; 0 means 0.1
 }
 
 // At gives the factor at a step of total, counted from 0. Behind the last step it stays.

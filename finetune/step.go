@@ -82,12 +82,14 @@ func (l *Learner) take(b *batch, p Phase, at position, total int) (outcome, erro
 	for _, t := range b.mix {
 		in = append(in, t)
 	}
+	defer func() { // a device's memory should not wait for Go's collector
+		for _, t := range in {
+			t.(*tensors.Tensor).FinalizeAll()
+		}
+	}()
 	out, err := l.cut.step.Call(in...)
 	if err != nil {
 		return outcome{}, fmt.Errorf("finetune: %v: %w", at, err)
-	}
-	for _, t := range in {
-		t.(*tensors.Tensor).FinalizeAll()
 	}
 	return l.outcomeOf(out, b, at)
 }

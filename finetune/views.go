@@ -36,7 +36,7 @@ func views(name string, p zoo.Preprocess) ([]View, error) {
 		return nil, fmt.Errorf(`finetune: no views are called %q; take "flip", "five-crop" or "ten-crop", or "" for the picture alone`, name)
 	}
 	if p.Raw || p.Resized() == p.Size {
-		return nil, fmt.Errorf(`finetune: the preprocessing leaves no margins (crop %g), so that %q has nothing to take them from; take "flip"`, p.Crop, name)
+		return nil, fmt.Errorf(`finetune: the preprocessing cuts no margins off (crop %g), in which %q would look; take "flip"`, p.Crop, name)
 	}
 	if name == "ten-crop" {
 		for _, crop := range crops[:5] {
@@ -59,8 +59,8 @@ func mirrored(img image.Image) image.Image {
 	return dst
 }
 
-// corner makes the view of a corner: right and bottom are 0 or 1. The preprocessing resizes and crops; so the picture is resized as it would do it,
-// and the corner is put where it crops, with black around it that it cuts off again.
+// corner makes the view of a corner: right and bottom are 0 or 1. The preprocessing resizes and crops; so the picture is resized as it
+// would do it, and the corner is put where it crops, with black around it that it cuts off again.
 func corner(p zoo.Preprocess, right, bottom int) View {
 	return func(img image.Image) image.Image {
 		resized := picture.ResizeShort(img, p.Resized(), p.Filter)

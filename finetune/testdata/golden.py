@@ -32,7 +32,7 @@ def loss_of(p, step):
 def run(settings):
     """Trains for some steps. Under L2-SP the trunk is its start plus what is learned, which starts with 0 and decays to 0."""
     start = {name: pattern(seed, *shape) for seed, (name, shape) in enumerate(SHAPES.items())}
-    towards = settings.get("TowardsSource", 0)
+    towards = settings.get("towards_source", 0)
     anchors = {name: start[name] if towards and name != "v" else torch.zeros_like(start[name]) for name in SHAPES}
     free = {name: (start[name] - anchors[name]).requires_grad_() for name in SHAPES}
     decays = {"w": towards or settings.get("Decay", 0), "b": towards, "v": settings.get("Decay", 0)}
@@ -61,10 +61,10 @@ def optimizers():
         "plain": {"Plain": True, "Decay": 0.1},
         "nesterov": {"Momentum": 0.8, "Nesterov": True, "Decay": 0.1},
         "clipped": {"Clip": 0.3, "Decay": 0.01},
-        "l2-sp": {"Decay": 0.1, "TowardsSource": 0.5},
+        "l2-sp": {"Decay": 0.1, "towards_source": 0.5},
         "adamw": {"Law": "adamw", "Decay": 0.1},
         "adamw, other betas": {"Law": "adamw", "Beta1": 0.8, "Beta2": 0.9, "Epsilon": 0.001, "Clip": 0.3},
-        "adamw, l2-sp": {"Law": "adamw", "Decay": 0.1, "TowardsSource": 0.5},
+        "adamw, l2-sp": {"Law": "adamw", "Decay": 0.1, "towards_source": 0.5},
     }.items()}
 
 
@@ -111,15 +111,15 @@ def schedules():
 
     return [
         {"Schedule": {"Law": "cosine"}, "Factors": factors(7, lambda o: S.CosineAnnealingLR(o, T_max=7))},
-        {"Schedule": {"Law": "cosine", "End": 0.1, "WarmUp": 0.25},
+        {"Schedule": {"Law": "cosine", "End": 0.1, "warm_up": 0.25},
          "Factors": factors(12, warm(3, lambda o: S.CosineAnnealingLR(o, T_max=9, eta_min=0.1)))},
-        {"Schedule": {"WarmUp": 0.4}, "Factors": factors(10, warm(4, lambda o: S.ConstantLR(o, factor=1)))},
+        {"Schedule": {"warm_up": 0.4}, "Factors": factors(10, warm(4, lambda o: S.ConstantLR(o, factor=1)))},
         {"Schedule": {"Law": "step"}, "Factors": factors(9, lambda o: S.StepLR(o, 3, 0.1))},
-        {"Schedule": {"Law": "step", "Every": 0.2, "Gamma": 0.5, "WarmUp": 0.2},
+        {"Schedule": {"Law": "step", "Every": 0.2, "Gamma": 0.5, "warm_up": 0.2},
          "Factors": factors(10, warm(2, lambda o: S.StepLR(o, 2, 0.5)))},
         {"Schedule": {"Law": "one-cycle"}, "Factors": one_cycle(10)},
         {"Schedule": {"Law": "one-cycle"}, "Factors": one_cycle(23)},
-        {"Schedule": {"Law": "one-cycle", "WarmUp": 0.5, "Start": 0.1, "End": 0.001},
+        {"Schedule": {"Law": "one-cycle", "warm_up": 0.5, "Start": 0.1, "End": 0.001},
          "Factors": one_cycle(11, pct_start=0.5, div_factor=10, final_div_factor=100)},
         {"Schedule": {"Law": "one-cycle"}, "Factors": one_cycle(2)},
     ]

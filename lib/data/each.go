@@ -48,6 +48,17 @@ func (s *Set) Each(ctx context.Context, workers int, do func(i int, img *image.R
 	return nil
 }
 
+// Sums returns the SHA-256 that [Item.Read] returns for each picture, in the order of Items, read in parallel without decoding them. The first error, or
+// the end of ctx, stops the work and is returned.
+func (s *Set) Sums(ctx context.Context, workers int) ([][sha256.Size]byte, error) {
+	sums := make([][sha256.Size]byte, len(s.Items))
+	err := inParallel(ctx, workers, len(s.Items), func(i int) (err error) {
+		sums[i], err = s.Items[i].Sum()
+		return err
+	})
+	return sums, err
+}
+
 // UnreadableError says which pictures of a set cannot be read.
 type UnreadableError struct {
 	Items   []Item  // in the order of the set

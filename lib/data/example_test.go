@@ -1,10 +1,76 @@
 package data_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"image"
+	"os"
+	"path/filepath"
 
 	"github.com/imagelab-go/imagelab/lib/data"
+	"github.com/imagelab-go/imagelab/lib/hub"
+	"github.com/imagelab-go/imagelab/lib/picture"
 )
+
+// fill makes a folder with two pictures of each of two classes, and says where.
+func fill() string {
+	dir, err := os.MkdirTemp("", "example")
+	if err != nil {
+		panic(err)
+	}
+	for i, name := range []string{"ants/a.png", "ants/b.png", "bees/c.png", "bees/d.png"} {
+		path := filepath.Join(dir, name)
+		err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), picture.Save(path, image.NewGray(image.Rect(0, 0, 4+i, 3))))
+		if err != nil {
+			panic(err)
+		}
+	}
+	return dir
+}
+
+// A folder of classes is divided; each class gives the same part to val.
+func ExampleFolders() {
+	dir := fill()
+	defer os.RemoveAll(dir)
+	train, val, err := data.Folders(dir, data.Split{Part: 0.5, Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(train.Classes, train.Counts(), val.Counts())
+	leaks, err := data.Duplicates(context.Background(), train, val)
+	fmt.Println(len(leaks), "duplicates", err)
+	// Output:
+	// [ants bees] [1 1] [1 1]
+	// 0 duplicates <nil>
+}
+
+// Each hands the pictures out as they are read. The index says which it is.
+func ExampleSet_Each() {
+	dir := fill()
+	defer os.RemoveAll(dir)
+	set, err := data.Folder(dir)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	widths := make([]int, len(set.Items))
+	err = set.Each(context.Background(), 2, func(i int, img *image.RGBA, sum [32]byte) error {
+		widths[i] = img.Rect.Dx()
+		return nil
+	})
+	fmt.Println(widths, err)
+	// Output: [4 5 6 7] <nil>
+}
+
+// Without a network, and with nothing in the cache, the error says how to bring the archive by hand.
+func ExampleNamed() {
+	_, _, err := data.Named(context.Background(), "hotdog", hub.WithCache("nothing-here"), hub.WithOffline(true))
+	defer os.RemoveAll("nothing-here")
+	fmt.Println(errors.Is(err, hub.ErrOffline))
+	// Output: true
+}
 
 // The same products as the laboratory saw them, as the hall showed them, and with the cloth that mended it.
 func ExampleShelf() {
@@ -53,4 +119,48 @@ func ExampleCat() {
 	img := data.Cat(data.CatScene{Height: 48})
 	fmt.Println(img.Bounds().Size())
 	// Output: (64,48)
+}
+
+// The style pictures share a form: a size and a seed, and the zero value is a good picture.
+func ExampleBrushwork() {
+	img := data.Brushwork(data.BrushworkScene{Width: 64, Height: 48, Seed: 3})
+	fmt.Println(img.Bounds().Size())
+	// Output: (64,48)
+}
+
+func ExampleStainedGlass() {
+	img := data.StainedGlass(data.StainedGlassScene{Width: 64})
+	fmt.Println(img.Bounds().Size())
+	// Output: (64,48)
+}
+
+func ExampleWaves() {
+	img := data.Waves(data.WavesScene{Width: 80, Height: 40})
+	fmt.Println(img.Bounds().Size())
+	// Output: (80,40)
+}
+
+func ExampleMosaic() {
+	img := data.Mosaic(data.MosaicScene{Height: 48})
+	fmt.Println(img.Bounds().Size())
+	// Output: (64,48)
+}
+
+func ExamplePointillism() {
+	img := data.Pointillism(data.PointillismScene{Width: 64})
+	fmt.Println(img.Bounds().Size())
+	// Output: (64,48)
+}
+
+func ExampleCharcoal() {
+	img := data.Charcoal(data.CharcoalScene{Width: 64})
+	fmt.Println(img.Bounds().Size())
+	// Output: (64,48)
+}
+
+// Without a panic, for sizes that come from a user.
+func ExampleMosaicScene_Render() {
+	_, err := data.MosaicScene{Width: 9000}.Render()
+	fmt.Println(err)
+	// Output: data: MosaicScene of 9000 x 0 pixels: give a width and height from 1 to 8192, or 0 for 640 x 480
 }

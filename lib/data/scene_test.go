@@ -40,6 +40,12 @@ func scenes(w, h int) map[string]scene {
 		"polished biscuits": BiscuitScene{Width: w, Height: h, Seed: 1, Light: Light{Glare: 1}},
 		"cat":               CatScene{Width: w, Height: h},
 		"polished cat":      CatScene{Width: w, Height: h, Light: Light{Kelvin: 12000, Glare: 1}},
+		"brushwork":         BrushworkScene{Width: w, Height: h, Seed: 1},
+		"stained glass":     StainedGlassScene{Width: w, Height: h, Seed: 1},
+		"waves":             WavesScene{Width: w, Height: h, Seed: 1},
+		"mosaic":            MosaicScene{Width: w, Height: h, Seed: 1},
+		"pointillism":       PointillismScene{Width: w, Height: h, Seed: 1},
+		"charcoal":          CharcoalScene{Width: w, Height: h, Seed: 1},
 	}
 }
 
@@ -68,6 +74,12 @@ func TestScenesAreTheSameOnAnyNumberOfProcessors(t *testing.T) {
 // full size, then store the sum that the failure prints.
 func TestScenesKeepTheirBits(t *testing.T) {
 	sums := map[string]string{
+		"waves":             "715e4cb7c50481e2",
+		"charcoal":          "fa0158150f4a946e",
+		"pointillism":       "435eb2d5626c9051",
+		"brushwork":         "aa0b57c4f703c5b1",
+		"stained glass":     "527097f2f5d7b4e8",
+		"mosaic":            "da8b6b55ac868910",
 		"biscuits":          "e3a5e4e5d73a308a",
 		"polished biscuits": "e2b84cacb5f39705",
 		"polished cat":      "42f2db3516877b2a",
@@ -91,7 +103,7 @@ func TestNoFusedOperations(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles for arm64: left out by -short")
 	}
-	build := exec.Command("go", "build", "-gcflags=-S", ".", "./internal/render")
+	build := exec.Command("go", "build", "-gcflags=-S", ".", "./internal/render", "./internal/paint")
 	build.Env = append(build.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
 	listing, err := build.CombinedOutput()
 	if err != nil {
@@ -151,19 +163,25 @@ func TestSizes(t *testing.T) {
 func TestErrors(t *testing.T) {
 	nan := math.NaN()
 	for want, s := range map[string]scene{
-		"ShelfScene of -1 x 5":     ShelfScene{Width: -1, Height: 5},
-		"LandscapeScene of 5 x -2": LandscapeScene{Width: 5, Height: -2},
-		"BiscuitScene of 8193 x 5": BiscuitScene{Width: 8193, Height: 5},
-		"CatScene of 5 x 100000":   CatScene{Width: 5, Height: 100000},
-		"Kelvin is 1999":           ShelfScene{Light: Light{Kelvin: 1999}},
-		"Kelvin is 12001":          BiscuitScene{Light: Light{Kelvin: 12001}},
-		"Kelvin is NaN":            CatScene{Light: Light{Kelvin: nan}},
-		"Brightness is -1":         ShelfScene{Light: Light{Brightness: -1}},
-		"Brightness is 5":          CatScene{Light: Light{Brightness: 5}},
-		"Brightness is NaN":        BiscuitScene{Light: Light{Brightness: nan}},
-		"Glare is -0.1":            ShelfScene{Light: Light{Glare: -0.1}},
-		"Glare is 1.5":             ShelfScene{Light: Light{Glare: 1.5}},
-		"Glare is NaN":             CatScene{Light: Light{Glare: nan}},
+		"ShelfScene of -1 x 5":        ShelfScene{Width: -1, Height: 5},
+		"LandscapeScene of 5 x -2":    LandscapeScene{Width: 5, Height: -2},
+		"BiscuitScene of 8193 x 5":    BiscuitScene{Width: 8193, Height: 5},
+		"CatScene of 5 x 100000":      CatScene{Width: 5, Height: 100000},
+		"BrushworkScene of -1 x 5":    BrushworkScene{Width: -1, Height: 5},
+		"StainedGlassScene of 5 x -2": StainedGlassScene{Width: 5, Height: -2},
+		"WavesScene of 8193 x 5":      WavesScene{Width: 8193, Height: 5},
+		"MosaicScene of 5 x 100000":   MosaicScene{Width: 5, Height: 100000},
+		"PointillismScene of 5 x -1":  PointillismScene{Width: 5, Height: -1},
+		"CharcoalScene of 8193 x 1":   CharcoalScene{Width: 8193, Height: 1},
+		"Kelvin is 1999":              ShelfScene{Light: Light{Kelvin: 1999}},
+		"Kelvin is 12001":             BiscuitScene{Light: Light{Kelvin: 12001}},
+		"Kelvin is NaN":               CatScene{Light: Light{Kelvin: nan}},
+		"Brightness is -1":            ShelfScene{Light: Light{Brightness: -1}},
+		"Brightness is 5":             CatScene{Light: Light{Brightness: 5}},
+		"Brightness is NaN":           BiscuitScene{Light: Light{Brightness: nan}},
+		"Glare is -0.1":               ShelfScene{Light: Light{Glare: -0.1}},
+		"Glare is 1.5":                ShelfScene{Light: Light{Glare: 1.5}},
+		"Glare is NaN":                CatScene{Light: Light{Glare: nan}},
 	} {
 		if err := s.Validate(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Validate: %v; want an error with %q", err, want)
@@ -176,10 +194,16 @@ func TestErrors(t *testing.T) {
 
 func TestPanicsCarryTheError(t *testing.T) {
 	for name, call := range map[string]func(){
-		"Shelf":     func() { Shelf(ShelfScene{Width: -1}) },
-		"Landscape": func() { Landscape(LandscapeScene{Width: -1}) },
-		"Biscuits":  func() { Biscuits(BiscuitScene{Width: -1}) },
-		"Cat":       func() { Cat(CatScene{Width: -1}) },
+		"Shelf":        func() { Shelf(ShelfScene{Width: -1}) },
+		"Landscape":    func() { Landscape(LandscapeScene{Width: -1}) },
+		"Biscuits":     func() { Biscuits(BiscuitScene{Width: -1}) },
+		"Cat":          func() { Cat(CatScene{Width: -1}) },
+		"Brushwork":    func() { Brushwork(BrushworkScene{Width: -1}) },
+		"StainedGlass": func() { StainedGlass(StainedGlassScene{Width: -1}) },
+		"Waves":        func() { Waves(WavesScene{Width: -1}) },
+		"Mosaic":       func() { Mosaic(MosaicScene{Width: -1}) },
+		"Pointillism":  func() { Pointillism(PointillismScene{Width: -1}) },
+		"Charcoal":     func() { Charcoal(CharcoalScene{Width: -1}) },
 	} {
 		func() {
 			defer func() {
@@ -229,5 +253,71 @@ func TestCatIsUnlikeItsMirrorImage(t *testing.T) {
 	}
 	if mean := sum / (48 * 64 * 3); mean < 12 {
 		t.Errorf("the cat differs from its mirror image by %.1f of 255 on average, want at least 12", mean)
+	}
+}
+
+// styles are the pictures to take the style of, by name.
+func styles(w int, seed uint32) map[string]scene {
+	return map[string]scene{
+		"brushwork":     BrushworkScene{Width: w, Seed: seed},
+		"stained glass": StainedGlassScene{Width: w, Seed: seed},
+		"waves":         WavesScene{Width: w, Seed: seed},
+		"mosaic":        MosaicScene{Width: w, Seed: seed},
+		"pointillism":   PointillismScene{Width: w, Seed: seed},
+		"charcoal":      CharcoalScene{Width: w, Seed: seed},
+	}
+}
+
+// A Gram matrix knows a style by its texture, so no square of a style picture may be flat. The squares are a twelfth of the
+// width; a plain colour has a deviation of 0, black beside white 127.
+func TestStylesHaveTextureEverywhere(t *testing.T) {
+	const width, square = 192, 16
+	for seed := range uint32(2) {
+		for name, s := range styles(width, seed) {
+			img := mustDraw(t, s)
+			for y := 0; y < width*3/4; y += square {
+				for x := 0; x < width; x += square {
+					if d := deviation(img, image.Rect(x, y, x+square, y+square)); d < 4 {
+						t.Errorf("%s %d: the square at (%d, %d) has a deviation of %.1f, want at least 4", name, seed, x, y, d)
+					}
+				}
+			}
+		}
+	}
+}
+
+// deviation is the standard deviation of green in a rectangle.
+func deviation(img *image.RGBA, r image.Rectangle) float64 {
+	var sum, squares float64
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			v := float64(img.RGBAAt(x, y).G)
+			sum, squares = sum+v, squares+v*v
+		}
+	}
+	n := float64(r.Dx() * r.Dy())
+	return math.Sqrt(max(0, squares/n-sum/n*sum/n))
+}
+
+func TestStylesDependOnTheirSeed(t *testing.T) {
+	first, second := styles(48, 0), styles(48, 1)
+	for name := range first {
+		if bytes.Equal(mustDraw(t, first[name]).Pix, mustDraw(t, second[name]).Pix) {
+			t.Errorf("%s is the same for the seeds 0 and 1", name)
+		}
+	}
+}
+
+// A style picture of any shape has about as much texture for its area, so a strip takes no longer than a square.
+func TestStylesOfExtremeShapes(t *testing.T) {
+	for name, s := range map[string]scene{
+		"brushwork": BrushworkScene{Width: 4096, Height: 1}, "stained glass": StainedGlassScene{Width: 1, Height: 4096},
+		"waves": WavesScene{Width: 4096, Height: 1}, "mosaic": MosaicScene{Width: 1, Height: 4096},
+		"pointillism": PointillismScene{Width: 4096, Height: 1},
+		"charcoal":    CharcoalScene{Width: 1, Height: 4096},
+	} {
+		if img := mustDraw(t, s); deviation(img, img.Bounds()) < 4 {
+			t.Errorf("%s is flat in a strip", name)
+		}
 	}
 }

@@ -76,16 +76,8 @@ func (s *Set) order() {
 
 // checked returns the set, which is called what, or an error where it cannot be learned from.
 func (s *Set) checked(what string) (*Set, error) {
-	if len(s.Classes) < 2 {
-		return nil, fmt.Errorf("data: %s has %d classes (%s): give at least two to tell apart", what, len(s.Classes), quoted(s.Classes))
-	}
-	for i, class := range s.Classes {
-		if class == "" {
-			return nil, fmt.Errorf("data: %s has a class without a name", what)
-		}
-		if i > 0 && class == s.Classes[i-1] {
-			return nil, fmt.Errorf("data: %s has the class %q twice", what, class)
-		}
+	if err := checkClasses(what, s.Classes); err != nil {
+		return nil, err
 	}
 	for label, n := range s.Counts() {
 		if n == 0 {
@@ -93,6 +85,22 @@ func (s *Set) checked(what string) (*Set, error) {
 		}
 	}
 	return s, nil
+}
+
+// checkClasses returns an error unless there are at least two classes, each with a name of its own.
+func checkClasses(what string, classes []string) error {
+	if len(classes) < 2 {
+		return fmt.Errorf("data: %s has %d classes (%s): give at least two to tell apart", what, len(classes), quoted(classes))
+	}
+	for i, class := range classes {
+		if class == "" {
+			return fmt.Errorf("data: %s has a class without a name", what)
+		}
+		if slices.Contains(classes[:i], class) {
+			return fmt.Errorf("data: %s has the class %q twice", what, class)
+		}
+	}
+	return nil
 }
 
 // Counts returns the number of pictures of each class, in the order of Classes.

@@ -30,7 +30,7 @@ var (
 
 // Folders returns the two sets in a folder: DIR/train/CLASS/* and DIR/val/CLASS/*, where val may also be called valid,
 // validation or test (the first of these that is there); or, where there is no train folder, DIR/CLASS/* divided by split. Each
-// is read as [Folder] does. It is an error if the two do not have the same classes.
+// is read as [Folder] does. It is an error if the two do not have the same classes, or if a part is to be split off a divided set.
 func Folders(dir string, split Split) (train, val *Set, err error) {
 	entries, err := list(dir)
 	if err != nil {
@@ -38,6 +38,8 @@ func Folders(dir string, split Split) (train, val *Set, err error) {
 	}
 	trainDir, valDir := find(entries, trainNames), find(entries, valNames)
 	switch {
+	case trainDir != "" && valDir != "" && split.Part != 0:
+		return nil, nil, fmt.Errorf("data: %s is divided already, so that no part of %g can be split off; leave that away, or give %s alone", dir, split.Part, trainDir)
 	case trainDir != "" && valDir != "":
 		return pair(trainDir, valDir)
 	case trainDir != "" && holdsFolders(trainDir):

@@ -112,14 +112,9 @@ func some(names []string) string {
 
 // tensor arranges the numbers of a file as the parameter has them. PyTorch's order is [out, in, height, width] and [out, in]; Keras's is ours.
 func (p Param) tensor(values []float32, shape []int, pytorch bool) (*tensors.Tensor, error) {
-	stored := slices.Clone(p.Shape)
+	stored := p.Shape
 	if pytorch {
-		switch len(p.Shape) {
-		case 2:
-			stored = []int{p.Shape[1], p.Shape[0]}
-		case 4:
-			stored = []int{p.Shape[3], p.Shape[2], p.Shape[0], p.Shape[1]}
-		}
+		stored = p.storedShape()
 	}
 	// A linear layer may be kept as a convolution: [out, in, 1, 1], or with a kernel as large as its input.
 	linear := len(stored) == 2 && len(shape) == 4 && shape[0] == stored[0] && len(values) == p.Size()

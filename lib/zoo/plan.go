@@ -1,6 +1,7 @@
 package zoo
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -44,6 +45,19 @@ type Group struct {
 	// for VGG two linear layers ("classifier.0", "classifier.3"), then "head", the last linear layer.
 	Name   string
 	Params []Param
+	// Output is the shape of what the group gives for a picture of Arch.Input pixels a side: [h w C], or [C] behind the pool.
+	Output []int
+}
+
+// Count is the number of numbers that the group learns; the averages of batch norms are not among them.
+func (g Group) Count() int {
+	count := 0
+	for _, p := range g.Params {
+		if !p.Average {
+			count += p.Size()
+		}
+	}
+	return count
 }
 
 // classifies says whether the group belongs to the classifier, which a trunk lacks.
@@ -73,12 +87,23 @@ func (a *Arch) names() []string {
 // Count is the number of numbers that the network learns; the averages of batch norms are not among them.
 func (a *Arch) Count() int {
 	count := 0
-	for _, p := range a.Params() {
-		if !p.Average {
-			count += p.Size()
-		}
+	for _, g := range a.Groups() {
+		count += g.Count()
 	}
 	return count
+}
+
+// Table gives the groups as show.Table takes them, from the picture to the logits: what each gives for a picture of Input pixels a side, and
+// how many numbers it learns.
+func (a *Arch) Table() (head []string, rows [][]string) {
+	for _, g := range a.Groups() {
+		var shape []string
+		for _, n := range g.Output {
+			shape = append(shape, fmt.Sprint(n))
+		}
+		rows = append(rows, []string{g.Name, strings.Join(shape, " × "), fmt.Sprint(g.Count())})
+	}
+	return []string{"group", "what it gives", "parameters"}, rows
 }
 
 // Layers lists the names that Features takes, from the picture to the logits.
@@ -111,7 +136,7 @@ func (a *Arch) findPlan() plan {
 				group.Params = append(group.Params, paramOf(v))
 			}
 		}
-		seen = n
+		seen, group.Output = n, x.Shape().Dimensions[1:]
 		if !group.classifies() {
 			p.trunk = len(p.layers)
 		}

@@ -1,6 +1,9 @@
 package zoo
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // TestCounts holds the numbers of parameters against those that torchvision and timm state.
 func TestCounts(t *testing.T) {
@@ -15,6 +18,28 @@ func TestCounts(t *testing.T) {
 		}
 		if got := a.Count(); got != want {
 			t.Errorf("%s has %d parameters, want %d", name, got, want)
+		}
+	}
+}
+
+// TestTable checks what the groups give and learn, of a network whose head follows a pool, and of one whose classifier has three layers.
+func TestTable(t *testing.T) {
+	for name, want := range map[string][][]string{
+		"resnet18": {{"stem", "56 × 56 × 64", "9536"}, {"layer1", "56 × 56 × 64", "147968"}, {"layer4", "512", "8393728"}, {"head", "7", "3591"}},
+		"vgg11":    {{"block1", "112 × 112 × 64", "1792"}, {"classifier.3", "4096", "16781312"}, {"head", "7", "28679"}},
+	} {
+		a, err := New(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, rows := a.WithClasses(7).Table()
+		if len(head) != 3 || len(rows) != len(a.Groups()) {
+			t.Errorf("%s: the head is %q, and there are %d rows", name, head, len(rows))
+		}
+		for _, row := range want {
+			if !slices.ContainsFunc(rows, func(r []string) bool { return slices.Equal(r, row) }) {
+				t.Errorf("%s: no row %q in %q", name, row, rows)
+			}
 		}
 	}
 }

@@ -38,7 +38,7 @@ const cardKey = "imagelab.model"
 // card is what a file says of the model in it.
 type card struct {
 	Arch       string     `json:"arch"`
-	Name       string     `json:"name"` // of the weights that it came from
+	Name       string     `json:"name"` // of the weights, with its tag
 	Licence    string     `json:"licence,omitempty"`
 	Labels     []string   `json:"labels,omitempty"`
 	Preprocess Preprocess `json:"preprocess"`
@@ -66,14 +66,20 @@ func (m *Model) Save(path string) error {
 			return fmt.Errorf("zoo: %s: %w", p.Name, err)
 		}
 		list = append(list, weights.Named{Name: p.Name, Tensor: stored})
-		if norm, ok := strings.CutSuffix(p.Name, "running_mean"); ok { // PyTorch counts batches beside the averages
-			list = append(list, weights.Named{Name: norm + "num_batches_tracked", Tensor: tensors.FromScalar(int64(0))})
+		if counter, ok := p.counter(); ok {
+			list = append(list, weights.Named{Name: counter, Tensor: tensors.FromScalar(int64(0))})
 		}
 	}
 	return weights.Save(path, list, map[string]string{"format": "pt", cardKey: string(text)})
 }
 
-// stored arranges a parameter as PyTorch has it: kernels [out, in, height, width], linear weights [out, in].
+// counter is the name of the number of batches that PyTorch keeps beside the averages of a batch norm; the first of these stands for it.
+func (p Param) counter() (string, bool) {
+	norm, ok := strings.CutSuffix(p.Name, "running_mean")
+	return norm + "num_batches_tracked", ok
+}
+
+// stored arranges a parameter as PyTorch has it.
 func (p Param) stored(value *tensors.Tensor) (*tensors.Tensor, error) {
 	flat, err := tensors.CopyFlatData[float32](value)
 	if err != nil {
@@ -81,11 +87,22 @@ func (p Param) stored(value *tensors.Tensor) (*tensors.Tensor, error) {
 	}
 	switch s := p.Shape; len(s) {
 	case 2:
-		return tensors.FromFlatDataAndDimensions(transposed(flat, s[0], s[1], 1), s[1], s[0]), nil
+		flat = transposed(flat, s[0], s[1], 1)
 	case 4:
-		return tensors.FromFlatDataAndDimensions(transposed(flat, s[0]*s[1], s[2], s[3]), s[3], s[2], s[0], s[1]), nil
+		flat = transposed(flat, s[0]*s[1], s[2], s[3])
 	}
-	return tensors.FromFlatDataAndDimensions(flat, p.Shape...), nil
+	return tensors.FromFlatDataAndDimensions(flat, p.storedShape()...), nil
+}
+
+// storedShape is the shape that PyTorch has for a parameter: kernels [out, in, height, width], linear weights [out, in].
+func (p Param) storedShape() []int {
+	switch s := p.Shape; len(s) {
+	case 2:
+		return []int{s[1], s[0]}
+	case 4:
+		return []int{s[3], s[2], s[0], s[1]}
+	}
+	return p.Shape
 }
 
 // cardOf reads the card of a file; without one it is nil.
@@ -106,6 +123,6 @@ func cardOf(f *weights.File) (*card, error) {
 
 // weights is the entry that the card stands for.
 func (c card) weights() Weights {
-	arch, tag, _ := strings.Cut(c.Name, ".")
-	return Weights{Arch: c.Arch, Tag: tag, Licence: c.Licence, About: "trained on from " + arch + "." + tag, Preprocess: c.Preprocess}
+	_, tag, _ := strings.Cut(c.Name, ".")
+	return Weights{Arch: c.Arch, Tag: tag, Licence: c.Licence, About: "saved by imagelab", Preprocess: c.Preprocess}
 }

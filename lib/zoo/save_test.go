@@ -1,6 +1,9 @@
 package zoo
 
 import (
+	"encoding/json"
+	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -102,6 +105,31 @@ func TestCardsThatDoNotFit(t *testing.T) {
 		}
 		if _, err := Open(e, "", WithFile(path)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+// TestSavedNames compares what is saved with what PyTorch's load_state_dict wants, by name and shape; testdata/statedict.py lists that.
+func TestSavedNames(t *testing.T) {
+	text, err := os.ReadFile("testdata/statedict.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all map[string]map[string][]int
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range Names() {
+		a := arch(t, name).WithClasses(7)
+		got := map[string][]int{}
+		for _, p := range a.Params() {
+			got[p.Name] = p.storedShape()
+			if counter, ok := p.counter(); ok {
+				got[counter] = []int{}
+			}
+		}
+		if want := all[name]; !maps.EqualFunc(got, want, slices.Equal) {
+			t.Errorf("%s: %d names and shapes are saved, which are not the %d that PyTorch wants", name, len(got), len(want))
 		}
 	}
 }

@@ -22,7 +22,7 @@ import (
 )
 
 // topics are all that can be measured, in the order in which they are listed.
-var topics = []topic{cells, networks}
+var topics = []topic{cells, networks, fineTuning}
 
 // topic is a sub-command.
 type topic struct {
@@ -117,6 +117,9 @@ func run(args []string, out, log io.Writer) error {
 	}
 	if args[0] == serveCommand {
 		return serve(args[1:], os.Stdin, out)
+	}
+	if args[0] == fitCommand {
+		return serveFit(args[1:], os.Stdin, out, log)
 	}
 	for _, t := range topics {
 		if t.name == args[0] {

@@ -228,15 +228,20 @@ func (b *networkBench) ours(name, engine string, j job) runner {
 	return runner{name: name, cmd: exec.Command(b.programs[engine], serveCommand, j.String())}
 }
 
-// peer is PyTorch, as fast as it can be: with the settings of the C library that lib/engine makes for XLA, by which it spends about half
-// the time in the system, and without those of OpenBLAS that bind it to one kind of processor.
+// peer is PyTorch.
 func (b *networkBench) peer(j job) runner {
-	cmd := exec.Command(b.python, filepath.Join(b.root, "scripts", "bench", "testdata", "nn.py"), j.String())
+	return runner{name: pyTorch, cmd: peerCommand(b.python, filepath.Join(b.root, "scripts", "bench", "testdata", "nn.py"), b.peerMalloc, j.String())}
+}
+
+// peerCommand starts PyTorch, as fast as it can be: with the settings of the C library that lib/engine makes for XLA, by which it spends about half
+// the time in the system, and without those of OpenBLAS that bind it to one kind of processor.
+func peerCommand(python, program string, malloc bool, job string) *exec.Cmd {
+	cmd := exec.Command(python, program, job)
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(setting string) bool {
 		return strings.HasPrefix(setting, "OPENBLAS_CORETYPE=") || strings.HasPrefix(setting, "OPENBLAS_L2_SIZE=")
 	})
-	if b.peerMalloc {
+	if malloc {
 		cmd.Env = append(cmd.Env, "MALLOC_MMAP_THRESHOLD_=1099511627776", "MALLOC_TRIM_THRESHOLD_=1099511627776", "MALLOC_ARENA_MAX=1")
 	}
-	return runner{name: pyTorch, cmd: cmd}
+	return cmd
 }

@@ -22,12 +22,16 @@ import (
 // TestMain lets the test's own program be a contestant: this command where it is asked to serve, and a Python with PyTorch where it is
 // given a program in Python.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == serveCommand {
+	if len(os.Args) > 1 && (os.Args[1] == serveCommand || os.Args[1] == fitCommand) {
 		main()
 		return
 	}
 	if len(os.Args) > 1 && filepath.Base(os.Args[1]) == "nn.py" {
 		fakePeer()
+		return
+	}
+	if len(os.Args) > 1 && filepath.Base(os.Args[1]) == "finetune.py" {
+		fakeLoop()
 		return
 	}
 	os.Exit(m.Run())

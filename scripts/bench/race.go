@@ -112,6 +112,15 @@ func (c *runner) run() (float64, error) {
 	return took, nil
 }
 
+// once starts the process, asks for one run, and ends it.
+func (c *runner) once() (took float64, err error) {
+	if err := c.start(); err != nil {
+		return 0, fmt.Errorf("%s: %w", c.name, err)
+	}
+	defer func() { err = errors.Join(err, c.stop()) }()
+	return c.run()
+}
+
 // timed runs once and keeps the time.
 func (c *runner) timed() error {
 	took, err := c.run()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/imagelab-go/imagelab/lib/picture"
 	"github.com/imagelab-go/imagelab/lib/zoo"
+	"github.com/imagelab-go/imagelab/scripts/internal/classifying"
 )
 
 // settings are the command's flags.
@@ -24,18 +25,8 @@ type settings struct {
 func parse(args []string, stderr io.Writer) (settings, error) {
 	s := settings{}
 	flags := s.flags(stderr)
-	for len(args) > 0 {
-		if err := flags.Parse(args); err != nil {
-			return s, err
-		}
-		rest := flags.Args()
-		if used := len(args) - len(rest); used > 0 && args[used-1] == "--" { // only names behind it
-			s.images = append(s.images, rest...)
-			break
-		}
-		if args = rest; len(args) > 0 {
-			s.images, args = append(s.images, args[0]), args[1:]
-		}
+	if err := classifying.Parse(flags, args, &s.images); err != nil {
+		return s, err
 	}
 	if len(s.images) == 0 && !s.list {
 		flags.Usage()
@@ -53,7 +44,7 @@ func (s *settings) flags(stderr io.Writer) *flag.FlagSet {
 		flags.PrintDefaults()
 	}
 	flags.StringVar(&s.arch, "arch", "efficientnet_lite0", "the `name` of an architecture, or of weights of it; -list shows them")
-	flags.StringVar(&s.weights, "weights", "", "a `file` with weights of the architecture, instead of the published ones")
+	flags.StringVar(&s.weights, "weights", "", "a `file` with weights of the architecture, instead of the published ones; one that scripts/finetune wrote says itself what it is")
 	flags.Func("image", "a `picture`, or a folder of pictures; may be given several times", func(name string) error {
 		s.images = append(s.images, name)
 		return nil

@@ -11,10 +11,11 @@ import (
 
 	"github.com/imagelab-go/imagelab/lib/picture"
 	"github.com/imagelab-go/imagelab/lib/zoo"
+	"github.com/imagelab-go/imagelab/lib/zoo/zootest"
 )
 
 func TestFlagsChangeThePreprocessing(t *testing.T) {
-	path := photo(t, filepath.Join(t.TempDir(), "one.png"), 70, 45, 3)
+	path := zootest.Photo(t, filepath.Join(t.TempDir(), "one.png"), 70, 45, 3)
 	for args, change := range map[string]func(*zoo.Preprocess){
 		"-size 33 -crop 0.5 -filter nearest": func(p *zoo.Preprocess) { p.Size, p.Crop, p.Filter = 33, 0.5, picture.Nearest },
 		"-size 32 -mean 0.1,0.2,0.3":         func(p *zoo.Preprocess) { p.Size, p.Mean = 32, [3]float32{0.1, 0.2, 0.3} },
@@ -30,7 +31,7 @@ func TestFlagsChangeThePreprocessing(t *testing.T) {
 }
 
 func TestItSaysWhatIsWrong(t *testing.T) {
-	path := photo(t, filepath.Join(t.TempDir(), "one.png"), 40, 40, 3)
+	path := zootest.Photo(t, filepath.Join(t.TempDir(), "one.png"), 40, 40, 3)
 	for args, want := range map[string]string{
 		"":                                 "no picture: name",
 		"-image ":                          "flag needs an argument",
@@ -53,7 +54,7 @@ func TestItSaysWhatIsWrong(t *testing.T) {
 		"PICTURE -offline -arch resnet18":  "resnet18.tv_in1k",
 		"PICTURE -arch vgg11 -weights OWN": "does not fit vgg11",
 	} {
-		args = strings.NewReplacer("PICTURE", path, "OWN", network()).Replace(args)
+		args = strings.NewReplacer("PICTURE", path, "OWN", network(t)).Replace(args)
 		t.Setenv("IMAGELAB_CACHE", t.TempDir())
 		t.Setenv("HF_HOME", t.TempDir())
 		if err := quiet(strings.Fields(args)...); err == nil || !strings.Contains(err.Error(), want) {

@@ -28,8 +28,9 @@ import (
 
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/hub"
-	"github.com/imagelab-go/imagelab/lib/picture"
 	"github.com/imagelab-go/imagelab/lib/zoo"
+	"github.com/imagelab-go/imagelab/scripts/internal/classifying"
+	"github.com/imagelab-go/imagelab/scripts/internal/fetching"
 )
 
 func main() {
@@ -55,7 +56,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if s.list {
 		return list(stdout)
 	}
-	paths, err := s.paths()
+	paths, err := classifying.Paths(s.images)
 	if err != nil {
 		return err
 	}
@@ -63,31 +64,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	c := newClassifier(m, s.printer(m, len(paths)), stdout, stderr)
-	if err := c.classify(ctx, paths); err != nil {
-		return err
-	}
-	if s.json {
-		stdout = stderr
-	}
-	if _, err := fmt.Fprintf(stdout, "%s on %s: %s\n", s.networkName(m), m.Engine.Name, c.pace); err != nil {
-		return err
-	}
-	if c.failed > 0 {
-		return fmt.Errorf("no classes for %d of %d pictures, for the reasons above", c.failed, len(paths))
-	}
-	return nil
-}
-
-// paths lists the pictures, those of a folder in its place.
-func (s settings) paths() ([]string, error) {
-	var paths []string
-	var errs []error
-	for _, name := range s.images {
-		found, err := picture.Paths(name)
-		paths, errs = append(paths, found...), append(errs, err)
-	}
-	return paths, errors.Join(errs...)
+	job := classifying.Job{Command: "classify", Network: s.networkName(m), Top: s.top, JSON: s.json, Stdout: stdout, Stderr: stderr}
+	return job.Run(ctx, m, paths)
 }
 
 // open gives the network.
@@ -96,10 +74,10 @@ func (s settings) open(ctx context.Context) (*zoo.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	var t transfers
-	defer t.end()
+	var t fetching.Transfers
+	defer t.End()
 	m, err := zoo.Open(eng, s.arch, zoo.WithFile(s.weights), zoo.WithContext(ctx), zoo.WithPreprocess(s.change),
-		zoo.WithFetch(hub.WithOffline(s.offline), hub.WithProgress(t.report)))
+		zoo.WithFetch(hub.WithOffline(s.offline), hub.WithProgress(t.Report)))
 	if err == nil && m.Weights.Trunk {
 		err = fmt.Errorf("%s has no classifier, only features; take other weights", s.networkName(m))
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/picture"
 	"github.com/imagelab-go/imagelab/lib/zoo"
+	"github.com/imagelab-go/imagelab/lib/zoo/zootest"
 )
 
 // answer is a line of -json.
@@ -50,7 +51,7 @@ func answers(t *testing.T, text string) []answer {
 // expected gives the logits of a picture alone, straight from the zoo.
 func expected(t *testing.T, path string, change func(*zoo.Preprocess)) []float32 {
 	t.Helper()
-	m, err := zoo.Open(engine.ForTest(t, engine.PureGo), "efficientnet_lite0", zoo.WithFile(network()), zoo.WithPreprocess(change))
+	m, err := zoo.Open(engine.ForTest(t, engine.PureGo), "efficientnet_lite0", zoo.WithFile(network(t)), zoo.WithPreprocess(change))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,13 +89,13 @@ func distance(t *testing.T, a, b []float32) float64 {
 }
 
 func TestAPictureHasATable(t *testing.T) {
-	path := photo(t, filepath.Join(t.TempDir(), "one.png"), 40, 30, 3)
+	path := zootest.Photo(t, filepath.Join(t.TempDir(), "one.png"), 40, 30, 3)
 	out, errs, err := command(t, "-size", "32", "-top", "2", "-image", path)
 	if err != nil || errs != "" {
 		t.Fatalf("%v, %q", err, errs)
 	}
 	row := ` +\d+\.\d\d %  .+ \(class \d+\)\n`
-	last := `efficientnet_lite0 with .*lite0\.safetensors on \S+: 1 picture in .* pictures/s, with compiling; reading and preprocessing included\n`
+	last := `efficientnet_lite0 with .*lite0-1000\.safetensors on \S+: 1 picture in .* pictures/s, with compiling; reading and preprocessing included\n`
 	if !regexp.MustCompile("^" + regexp.QuoteMeta(path) + "\n" + row + row + last + "$").MatchString(out) {
 		t.Errorf("printed %q", out)
 	}
@@ -104,7 +105,7 @@ func TestJSONHoldsTheLogits(t *testing.T) {
 	for _, name := range []string{engine.PureGo, engine.CPU} {
 		t.Run(name, func(t *testing.T) {
 			engine.ForTest(t, name)
-			path := photo(t, filepath.Join(t.TempDir(), "a <b> & ü.png"), 50, 40, 3)
+			path := zootest.Photo(t, filepath.Join(t.TempDir(), "a <b> & ü.png"), 50, 40, 3)
 			out, errs, err := command(t, "-json", "-size", "32", "-top", "3", "-engine", name, path)
 			if err != nil {
 				t.Fatal(err)
@@ -138,19 +139,6 @@ func checkTop(t *testing.T, a answer, n int) {
 	}
 }
 
-func TestNumbersParseBack(t *testing.T) {
-	logits := []float32{0.1, 1. / 3, -16777217, math.MaxFloat32, math.SmallestNonzeroFloat32, float32(math.Copysign(0, -1)), 1e-7, 1e21}
-	text, err := object("x", nil, logits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, v := range answers(t, text)[0].Logits {
-		if math.Float32bits(v) != math.Float32bits(logits[i]) {
-			t.Errorf("%g became %g", logits[i], v)
-		}
-	}
-}
-
 // TestFoldersInOrder classifies more pictures than a batch holds, with a picture that is none among them.
 func TestFoldersInOrder(t *testing.T) {
 	folder := photos(t, 19)
@@ -158,7 +146,7 @@ func TestFoldersInOrder(t *testing.T) {
 	if err := os.WriteFile(broken, []byte("not a picture"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	alone := photo(t, filepath.Join(t.TempDir(), "alone.png"), 33, 33, 30)
+	alone := zootest.Photo(t, filepath.Join(t.TempDir(), "alone.png"), 33, 33, 30)
 	out, errs, err := command(t, "-json", alone, "-size", "32", "-image", folder)
 	if err == nil || !strings.Contains(err.Error(), "no classes for 1 of 21 pictures") {
 		t.Errorf("error %v", err)
@@ -206,7 +194,7 @@ func TestLinesForSeveralPictures(t *testing.T) {
 func TestRawPicturesOfManySizes(t *testing.T) {
 	folder := t.TempDir()
 	for i, size := range []image.Point{{40, 33}, {40, 33}, {33, 41}, {1, 1}, {40, 33}} {
-		photo(t, filepath.Join(folder, fmt.Sprint(i, ".png")), size.X, size.Y, i)
+		zootest.Photo(t, filepath.Join(folder, fmt.Sprint(i, ".png")), size.X, size.Y, i)
 	}
 	out, _, err := command(t, "-json", "-raw", folder)
 	if err != nil {
@@ -226,8 +214,8 @@ func TestRawPicturesOfManySizes(t *testing.T) {
 }
 
 func TestOwnClassesHaveNumbers(t *testing.T) {
-	path := photo(t, filepath.Join(t.TempDir(), "one.png"), 40, 40, 3)
-	out, _, err := command(t, "-weights", save("seven.safetensors", 7, 1), "-json", "-size", "32", "-top", "100", path)
+	path := zootest.Photo(t, filepath.Join(t.TempDir(), "one.png"), 40, 40, 3)
+	out, _, err := command(t, "-weights", zootest.File(t, "efficientnet_lite0", 7, 1), "-json", "-size", "32", "-top", "100", path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +226,7 @@ func TestOwnClassesHaveNumbers(t *testing.T) {
 
 func TestNoAnswerThatIsNoNumber(t *testing.T) {
 	folder := photos(t, 2)
-	out, errs, err := command(t, "-weights", save("huge.safetensors", 1000, 3e38), "-json", "-size", "32", folder)
+	out, errs, err := command(t, "-weights", zootest.File(t, "efficientnet_lite0", 1000, 3e38), "-json", "-size", "32", folder)
 	if err == nil || !strings.Contains(err.Error(), "no classes for 2 of 2 pictures") || out != "" {
 		t.Errorf("error %v, printed %q", err, out)
 	}
@@ -262,7 +250,7 @@ func TestAnInterruptLeavesWholeLines(t *testing.T) {
 	folder := photos(t, 24)
 	ctx, cancel := context.WithCancel(context.Background())
 	out := &cancels{cancel: cancel}
-	err := run(ctx, []string{"-weights", network(), "-engine", "go", "-json", "-size", "32", folder}, out, io.Discard)
+	err := run(ctx, []string{"-weights", network(t), "-engine", "go", "-json", "-size", "32", folder}, out, io.Discard)
 	if err == nil || err.Error() != "interrupted after 16 of 24 pictures" {
 		t.Errorf("error %v", err)
 	}

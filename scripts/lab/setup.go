@@ -108,7 +108,7 @@ func compileLibrary(ctx context.Context, log io.Writer, at layout, version strin
 	if _, err := plugin.Find(plugin.CPU); err != nil {
 		env = []string{"GOEXPERIMENT=simd"} // as in the kernels for the pure-Go engine
 	}
-	return executeEnv(ctx, log, at.lab("workspace"), env, "go", "build", modulePath+"/lib/...", modulePath+"/augment/...")
+	return executeEnv(ctx, log, at.lab("workspace"), env, "go", "build", modulePath+"/lib/...", modulePath+"/augment/...", modulePath+"/finetune/...")
 }
 
 // settings are JupyterLab's, where its own defaults do not suit: it neither asks about news nor fetches any.

@@ -17,6 +17,7 @@ type Frame struct {
 	Base, Extra   int     // samples a pixel everywhere, and added ones where the picture is busy; Base+Extra <= 64
 	Seed          uint32  // of the sample points
 	Threshold     float64 // spread of the base samples (square root of luminance) from which a pixel counts as busy
+	Flat          bool    // the shader returns a print's colour, shown as it is (limited to [0, 1]), and no light for the Film
 }
 
 // pixel gathers the samples of one pixel.
@@ -50,7 +51,11 @@ func (f Frame) Render(shade Shader) *image.RGBA {
 		for i := from; i < to; i++ {
 			s := NewSampler(x, y, i, f.Seed)
 			u, v := s.Next()
-			p.add(Film(shade(float64(x)+u, float64(y)+v, &s)))
+			c := shade(float64(x)+u, float64(y)+v, &s)
+			if !f.Flat {
+				c = Film(c)
+			}
+			p.add(c)
 		}
 	}
 	Rows(f.Height, func(y int) {

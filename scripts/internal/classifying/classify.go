@@ -1,4 +1,4 @@
-package main
+package classifying
 
 import (
 	"context"
@@ -19,17 +19,17 @@ const batchPixels = 1 << 22
 
 // classifier classifies pictures and prints the answers.
 type classifier struct {
-	model          *zoo.Model
-	preprocess     zoo.Preprocess // what pictures go through before the model gets them
-	print          printer
-	stdout, stderr io.Writer
-	line           *show.Progress
-	failed         int // pictures without an answer
-	pace           pace
+	job        Job
+	model      *zoo.Model
+	preprocess zoo.Preprocess // what pictures go through before the model gets them
+	print      printer
+	line       *show.Progress
+	failed     int // pictures without an answer
+	pace       pace
 }
 
-func newClassifier(m *zoo.Model, print printer, stdout, stderr io.Writer) *classifier {
-	c := &classifier{model: m, preprocess: m.Preprocess, print: print, stdout: stdout, stderr: stderr}
+func newClassifier(job Job, m *zoo.Model, print printer) *classifier {
+	c := &classifier{job: job, model: m, preprocess: m.Preprocess, print: print}
 	m.Preprocess.Raw = true // the model gets pictures that have gone through the rest already
 	return c
 }
@@ -112,7 +112,7 @@ func (c *classifier) answer(ctx context.Context, batch []prepared) error {
 		c.pace.pictures++
 	}
 	c.line.Clear()
-	_, err = io.WriteString(c.stdout, lines.String())
+	_, err = io.WriteString(c.job.Stdout, lines.String())
 	c.line.Add(c.pace.pictures - answered)
 	return err
 }
@@ -121,7 +121,7 @@ func (c *classifier) answer(ctx context.Context, batch []prepared) error {
 func (c *classifier) fail(err error) {
 	c.failed++
 	c.line.Clear()
-	fmt.Fprintln(c.stderr, "classify:", err)
+	fmt.Fprintf(c.job.Stderr, "%s: %v\n", c.job.Command, err)
 	c.line.Step()
 }
 

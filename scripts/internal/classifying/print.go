@@ -1,11 +1,9 @@
-package main
+package classifying
 
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/imagelab-go/imagelab/lib/zoo"
@@ -14,12 +12,12 @@ import (
 // printer makes the text that is printed for a picture of its logits.
 type printer func(path string, logits []float32) (string, error)
 
-// printer gives the one that suits the flags and the number of pictures.
-func (s settings) printer(m *zoo.Model, pictures int) printer {
+// printer gives the one that suits the job and the number of pictures.
+func (j Job) printer(m *zoo.Model, pictures int) printer {
 	return func(path string, logits []float32) (string, error) {
-		top := m.Top(logits, s.top)
+		top := m.Top(logits, j.Top)
 		switch {
-		case s.json:
+		case j.JSON:
 			return object(path, top, logits)
 		case pictures == 1:
 			return table(path, top), nil
@@ -58,18 +56,6 @@ func line(path string, top []zoo.Prediction) string {
 		classes[i] = fmt.Sprintf("%s %.1f %%", p.Name, 100*p.P)
 	}
 	return path + ": " + strings.Join(classes, ", ") + "\n"
-}
-
-// list prints the weights that there are, those of an architecture in the order in which they are tried.
-func list(stdout io.Writer) error {
-	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ARCHITECTURE\tWEIGHTS\tLICENCE\tPIXELS\tABOUT")
-	for _, entry := range zoo.Registry() {
-		if !entry.Trunk {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\n", entry.Arch, entry.Name(), entry.Licence, entry.Preprocess.Size, entry.About)
-		}
-	}
-	return w.Flush()
 }
 
 // pace says how fast pictures were classified.

@@ -1,21 +1,22 @@
-package main
+// Package fetching shows the transfers of a command's files.
+package fetching
 
 import (
 	"github.com/imagelab-go/imagelab/lib/hub"
 	"github.com/imagelab-go/imagelab/lib/show"
 )
 
-// transfers draws a progress line for each transfer, in megabytes. The zero value is ready.
-type transfers struct {
+// Transfers draws a progress line for each transfer, in megabytes. The zero value is ready.
+type Transfers struct {
 	line   *show.Progress
 	source string
 	done   int // megabytes
 }
 
-// report takes how far a transfer is.
-func (t *transfers) report(p hub.Progress) {
+// Report takes how far a transfer is; it is for hub.WithProgress.
+func (t *Transfers) Report(p hub.Progress) {
 	if t.line == nil || p.Source != t.source {
-		t.end()
+		t.End()
 		t.line, t.source, t.done = show.NewProgress("megabytes from "+p.Source, int(p.Total/1e6)), p.Source, 0
 	}
 	done := int(p.Done / 1e6)
@@ -23,8 +24,8 @@ func (t *transfers) report(p hub.Progress) {
 	t.done = done
 }
 
-// end takes the line off the terminal.
-func (t *transfers) end() {
+// End takes the line off the terminal.
+func (t *Transfers) End() {
 	if t.line != nil {
 		t.line.Clear()
 	}

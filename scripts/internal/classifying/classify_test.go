@@ -1,4 +1,4 @@
-package main
+package classifying
 
 import (
 	"context"
@@ -14,9 +14,9 @@ import (
 	"time"
 
 	"github.com/imagelab-go/imagelab/lib/engine"
-	"github.com/imagelab-go/imagelab/lib/hub"
 	"github.com/imagelab-go/imagelab/lib/show"
 	"github.com/imagelab-go/imagelab/lib/zoo"
+	"github.com/imagelab-go/imagelab/lib/zoo/zootest"
 )
 
 // TestReadAheadIsBoundedAndInOrder reads for random times.
@@ -71,7 +71,7 @@ func TestNarrowPicturesAreRefused(t *testing.T) {
 	if err := (zoo.Preprocess{Raw: true}).Fits(image.Pt(1, 65535)); err != nil {
 		t.Error(err)
 	}
-	path := photo(t, filepath.Join(t.TempDir(), "narrow.png"), 1, 30000, 1)
+	path := zootest.Photo(t, filepath.Join(t.TempDir(), "narrow.png"), 1, 30000, 1)
 	if got := prepare(path, zoo.Preprocess{Size: 2048, Crop: 1}); got.err == nil || !strings.Contains(got.err.Error(), path+": 1 x 30000 pixels") {
 		t.Errorf("error %v", got.err)
 	}
@@ -87,7 +87,7 @@ func TestBatchesAreBounded(t *testing.T) {
 
 func TestBatchesHaveOneSizeAndKeepTheOrder(t *testing.T) {
 	var errs strings.Builder
-	c := classifier{stderr: &errs, line: show.NewProgress("", 0)}
+	c := classifier{job: Job{Command: "classify", Stderr: &errs}, line: show.NewProgress("", 0)}
 	pictures := func(yield func(prepared) bool) {
 		for i, side := range slices.Concat(slices.Repeat([]int{4}, 18), []int{5, 4, 4, 0, 4, 1024, 1024, 1024, 1024, 1024}) {
 			p := prepared{path: fmt.Sprint(i), img: image.NewRGBA(image.Rect(0, 0, side, side))}
@@ -111,11 +111,11 @@ func TestBatchesHaveOneSizeAndKeepTheOrder(t *testing.T) {
 // TestMoreSizesThanGraphs classifies pictures of more sizes than a model keeps graphs for.
 func TestMoreSizesThanGraphs(t *testing.T) {
 	eng := engine.ForTest(t, engine.PureGo)
-	m, err := zoo.Open(eng, "efficientnet_lite0", zoo.WithFile(network()))
+	m, err := zoo.Open(eng, "efficientnet_lite0", zoo.WithFile(zootest.File(t, "efficientnet_lite0", 1000, 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := newClassifier(m, nil, nil, nil)
+	c := newClassifier(Job{}, m, nil)
 	c.line = show.NewProgress("", 0)
 	for i := range 34 {
 		img := image.NewRGBA(image.Rect(0, 0, 1, 1+i))
@@ -131,12 +131,12 @@ func TestMoreSizesThanGraphs(t *testing.T) {
 
 // TestWhatTheNetworkCannotTake asks a model without a classifier: with -raw the pictures of the batch are reported, else that is the end.
 func TestWhatTheNetworkCannotTake(t *testing.T) {
-	m, err := zoo.Open(engine.ForTest(t, engine.PureGo), "efficientnet_lite0", zoo.WithFile(network()), zoo.Trunk())
+	m, err := zoo.Open(engine.ForTest(t, engine.PureGo), "efficientnet_lite0", zoo.WithFile(zootest.File(t, "efficientnet_lite0", 1000, 1)), zoo.Trunk())
 	if err != nil {
 		t.Fatal(err)
 	}
 	var errs strings.Builder
-	c := newClassifier(m, nil, nil, &errs)
+	c := newClassifier(Job{Stderr: &errs}, m, nil)
 	c.line = show.NewProgress("", 0)
 	img := image.NewRGBA(image.Rect(0, 0, 1, 1))
 	batch := []prepared{{"a.png", img, nil}, {"b.png", img, nil}}
@@ -160,21 +160,4 @@ func TestPace(t *testing.T) {
 			t.Errorf("got  %q\nwant %q", got, want)
 		}
 	}
-}
-
-// TestTransfersFollowTheirSources lets a second source take over, and a transfer begin anew.
-func TestTransfersFollowTheirSources(t *testing.T) {
-	var tr transfers
-	tr.end()
-	for _, step := range []struct {
-		source string
-		bytes  int64
-		want   int
-	}{{"hub", 0, 0}, {"hub", 5_500_000, 5}, {"hub", 1_000_000, 1}, {"wheel", 0, 0}, {"wheel", 19_000_000, 19}} {
-		tr.report(hub.Progress{Source: step.source, Done: step.bytes, Total: 20_000_000})
-		if tr.done != step.want || tr.source != step.source {
-			t.Errorf("%d megabytes of %s, want %d of %s", tr.done, tr.source, step.want, step.source)
-		}
-	}
-	tr.end()
 }
