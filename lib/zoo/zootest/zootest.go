@@ -28,7 +28,18 @@ type TB interface {
 func File(t TB, arch string, classes int, factor float64) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), fmt.Sprintf("%s-%d.safetensors", arch, classes))
-	if err := write(path, arch, classes, factor); err != nil {
+	all := func(zoo.Param) bool { return true }
+	if err := write(path, arch, classes, factor, all); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// Convolutions writes those of a VGG network, without its classifier, which is many times as large, and gives the path.
+func Convolutions(t TB, arch string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), arch+"-convolutions.safetensors")
+	if err := write(path, arch, 1, 1, func(p zoo.Param) bool { return strings.HasPrefix(p.Name, "features.") }); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -37,8 +48,9 @@ func File(t TB, arch string, classes int, factor float64) string {
 // written holds the files that were made already: the formula takes longer than writing.
 var written sync.Map
 
-func write(path, arch string, classes int, factor float64) error {
-	key := fmt.Sprint(arch, classes, factor)
+// write writes the parameters that are wanted.
+func write(path, arch string, classes int, factor float64, wanted func(zoo.Param) bool) error {
+	key := filepath.Base(path) + fmt.Sprint(factor)
 	if text, ok := written.Load(key); ok {
 		return os.WriteFile(path, text.([]byte), 0o644)
 	}
@@ -50,6 +62,9 @@ func write(path, arch string, classes int, factor float64) error {
 	head := groups[len(groups)-1].Params[0].Name
 	var list []weights.Named
 	for i, p := range a.WithClasses(classes).Params() {
+		if !wanted(p) {
+			continue
+		}
 		own := 1.
 		if p.Name == head {
 			own = factor

@@ -1,0 +1,55 @@
+// Command style paints a picture in the style of others by optimisation, with package style.
+//
+//	go run ./scripts/style -content cat.jpg -style wave.jpg -out painted.png
+//	go run ./scripts/style -content cat.jpg -style wave.jpg -style mosaic.jpg -style-weights 3,1 -size 384 -colors keep -gif painted.gif
+//	go run ./scripts/style -content cat.jpg -style wave.jpg -weights style=100,tv=2 -layers content=relu4_2,style=relu1_1,relu3_1:0.5
+//	go run ./scripts/style -content cat.jpg -style wave.jpg -preset d2l -optimizer adam -steps 200
+//
+// The network's weights are fetched at the first use and kept; -weights-file names a file of your own. -preset gives the settings of a known
+// project, and other flags change them.
+//
+// Each -interval the picture so far is written to -out, and the state of the run beside it. Whatever ends the run, the same command with -resume goes
+// on from there to the same result; a run that is complete takes the state away. With -json the last line is the result (docs/json.md), and all else goes
+// to standard error.
+//
+// What cannot work ends with an error and status 1 before anything is computed. Ctrl-C writes picture and state and ends with status 130.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	fmt.Fprintln(os.Stderr, "style:", strings.TrimPrefix(err.Error(), "style: ")) // the package has the command's name
+	if ctx.Err() != nil {
+		os.Exit(130)
+	}
+	os.Exit(1)
+}
+
+// run paints the picture that the arguments ask for.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	s, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	log := stdout
+	if s.json {
+		log = stderr
+	}
+	return inFlags((&painting{settings: s, log: log, out: stdout}).run(ctx))
+}
