@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"image"
 	"image/gif"
 	"io"
@@ -260,17 +259,20 @@ func TestInBetween(t *testing.T) {
 		t.Fatal(err)
 	}
 	kept := 0
-	p := &painting{settings: s, log: io.Discard, out: io.Discard, after: func(style.Event) {
+	p := &painting{settings: s, log: io.Discard, out: io.Discard, after: func(e style.Event) {
 		_, errState := os.Stat(s.state())
 		_, errPicture := os.Stat(s.out)
 		if errState == nil && errPicture == nil {
 			kept++
 		}
+		if e.Step <= 3 && kept != e.Step {
+			t.Errorf("kept %d times at step %d", kept, e.Step)
+		}
 		if kept == 3 {
 			s.out = b.at("gone/out.png")
 		}
 	}}
-	if err := p.run(context.Background()); err == nil || kept != 3 || !strings.Contains(err.Error(), "gone") || !strings.Contains(err.Error(), "after 3 of 6 steps") {
+	if err := p.run(context.Background()); err == nil || kept != 3 || !strings.Contains(err.Error(), "gone") || !strings.Contains(err.Error(), "after 4 of 6 steps") {
 		t.Errorf("kept %d times, then %v", kept, err)
 	}
 }
@@ -284,149 +286,5 @@ func TestNumbersThatAreNone(t *testing.T) {
 	}
 	if _, err := os.Stat(b.at("out.png")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a picture without any step was written: %v", err)
-	}
-}
-
-// TestItSaysWhatIsWrong holds the errors for what cannot work.
-func TestItSaysWhatIsWrong(t *testing.T) {
-	b := newBench(t)
-	if err := os.WriteFile(b.at("broken.png"), []byte("no picture"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	for more, want := range map[string]string{
-		"more.png":                      `unexpected argument "more.png"`,
-		"-content ":                     "name one with -content",
-		"-content none.png":             "none.png",
-		"-content AT/broken.png":        "not a picture",
-		"-style none.png":               "none.png",
-		"-style AT/wave.png,none.png":   "none.png",
-		"-style AT/broken.png":          "not a picture",
-		"-style-weights 1,2":            "-style-weights: 2 for 1 style pictures",
-		"-style-weights x":              "-style-weights",
-		"-style-weights -1":             "-style-weights is -1",
-		"-style-scale 0":                "-style-scale 0",
-		"-style-scale 1,2":              "-style-scale: 2 for 1",
-		"-style-scale 100":              "-style-scale is 100",
-		"-regions none.png":             "none.png",
-		"-style-masks none.png":         "none.png",
-		"-fit wide":                     "cover, stretch",
-		"-colors grey":                  "style, keep, match",
-		"-optimizer sgd":                "lbfgs, adam",
-		"-preset monet":                 "neural-style",
-		"-measure histogram":            "gram, moments, patches",
-		"-weights content":              "-weights: \"content\"",
-		"-weights noise=1":              "want content, style or tv",
-		"-weights tv=-1":                "-weights tv -1",
-		"-weights style=nan":            "-weights style NaN",
-		"-layers relu1_1":               "begin with content= or style=",
-		"-layers noise=relu1_1":         "begin with content= or style=",
-		"-layers style=relu9_9":         "no style layer \"relu9_9\"",
-		"-layers style=relu1_1:x":       "relu1_1:x",
-		"-layers style=relu1_1,relu1_1": "named twice",
-		"-init none.png":                "-init takes content, noise, style or a picture",
-		"-size 0":                       "-size 0",
-		"-size 99999":                   "set -size or -exact",
-		"-size 32 -exact 3x4":           "give one of them",
-		"-exact 3":                      "450x300",
-		"-exact 3x4x5":                  "450x300",
-		"-steps 0":                      "-steps 0",
-		"-levels 0":                     "-levels 0",
-		"-levels 9":                     "9 levels for 32 x 24",
-		"-lr 0":                         "-lr 0",
-		"-lr inf":                       "-lr +Inf",
-		"-patience -1":                  "-patience -1",
-		"-interval -1s":                 "-interval -1s",
-		"-gif AT/a.png":                 "must end in .gif",
-		"-gif-every 0 -gif AT/a.gif":    "-gif-every 0",
-		"-gif-every 5":                  "name the animation's file with -gif",
-		"-out AT/out.webp":              "must end in .png, .jpg, .jpeg",
-		"-out AT/none/out.png":          "there is no folder",
-		"-out AT/content.png":           "would replace a file that is read",
-		"-out AT/wave.png":              "would replace a file that is read",
-		"-log AT":                       "is a folder",
-		"-log AT/out.png":               "named for two things",
-		"-resume":                       "no run to resume",
-		"-engine abacus":                "abacus",
-		"-arch vgg99":                   "vgg99",
-		"-weights-file AT/wave.png":     "wave.png",
-		"-tile 1":                       "set -tile to",
-	} {
-		args := b.args(strings.Split(strings.ReplaceAll(more, "AT/", b.dir+"/"), " ")...)
-		if more == "-log AT" {
-			args = b.args("-log", b.dir)
-		}
-		if more == "-style-weights 1,2" || strings.HasPrefix(more, "-exact") {
-			args = without(args, "-size")
-		}
-		if _, _, err := command(t, args...); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %q", more, err, want)
-		}
-		if _, err := os.Stat(b.at("out.png")); err == nil {
-			t.Fatalf("%s: a picture was made", more)
-		}
-	}
-	if _, _, err := command(t, "-h"); err != flag.ErrHelp {
-		t.Errorf("-h: %v", err)
-	}
-	if _, _, err := command(t, "-content", b.at("content.png")); err == nil || !strings.Contains(err.Error(), "name a picture with -style") {
-		t.Errorf("error %v", err)
-	}
-}
-
-// without takes a flag and its value out of arguments.
-func without(args []string, name string) (rest []string) {
-	for i := 0; i < len(args); i++ {
-		if args[i] == name {
-			i++
-			continue
-		}
-		rest = append(rest, args[i])
-	}
-	return rest
-}
-
-// TestConfig holds what flags make of presets.
-func TestConfig(t *testing.T) {
-	b := newBench(t)
-	a, err := zoo.New("vgg19")
-	if err != nil {
-		t.Fatal(err)
-	}
-	base := []string{"-content", b.at("content.png"), "-style", b.dir, "-out", b.at("out.png")}
-	config := func(more ...string) style.Config {
-		t.Helper()
-		s, err := parse(append(base, more...), io.Discard)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(s.styles) != 3 {
-			t.Fatalf("styles %v of a folder", s.styles)
-		}
-		c, err := s.config(a)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
-	}
-	if c := config("-preset", "d2l"); c.Exact != image.Pt(450, 300) || c.Optimizer.Rate != 0.3 || c.Optimizer.DecayEvery != 50 || c.Steps != 500 || c.Fit != style.Stretch {
-		t.Errorf("d2l became %+v", c)
-	}
-	c := config("-preset", "d2l", "-size", "64", "-optimizer", "lbfgs", "-weights", "style=5", "-fit", "cover", "-layers", "style=relu1_1:0.5,relu2_1", "-measure", "moments")
-	if c.Exact != (image.Point{}) || c.Size != 64 || c.Optimizer != (style.Optimizer{Law: style.LBFGS}) || c.Fit != style.Cover {
-		t.Errorf("changed, d2l became %+v", c)
-	}
-	o := c.Objective
-	if o.Content.Weight != 1 || o.Style.Weight != 5 || o.Noise.Weight != 10 || o.Style.Measure != style.ChannelMoment || o.Content.Layers[0].Name != "relu4_4" ||
-		len(o.Style.Layers) != 2 || o.Style.Layers[0] != (style.Layer{Name: "relu1_1", Weight: 0.5}) || o.Style.Layers[1].Weight != 1 {
-		t.Errorf("changed, d2l has the objective %+v", o)
-	}
-	if c := config("-preset", "msg", "-optimizer", "adam"); c.Optimizer.Rate != 10 {
-		t.Errorf("naming the preset's own optimizer made it %+v", c.Optimizer)
-	}
-	if c := config("-layers", "content=,style=relu1_1"); len(c.Objective.Content.Layers) != 0 {
-		t.Errorf("no content became %+v", c.Objective.Content)
-	}
-	if c := config("-init", b.at("wave.png")); c.Start != style.FromPicture || c.StartWith == nil {
-		t.Errorf("a start became %q", c.Start)
 	}
 }

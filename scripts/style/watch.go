@@ -64,7 +64,7 @@ func (w *watch) observe(e style.Event) {
 	if w.settings.gif != "" {
 		w.film.Observe(e)
 	}
-	if every := w.settings.interval; every > 0 && time.Since(w.kept) >= every {
+	if every := w.settings.interval; every > 0 && e.Step > 0 && time.Since(w.kept) >= every {
 		if err := w.keep(e); err != nil {
 			w.stop(err)
 		}
