@@ -18,34 +18,18 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/hub"
 	"github.com/imagelab-go/imagelab/lib/zoo"
 	"github.com/imagelab-go/imagelab/scripts/internal/classifying"
+	"github.com/imagelab-go/imagelab/scripts/internal/entry"
 	"github.com/imagelab-go/imagelab/scripts/internal/fetching"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	if err == nil || errors.Is(err, flag.ErrHelp) {
-		return
-	}
-	fmt.Fprintln(os.Stderr, "classify:", err)
-	if ctx.Err() != nil {
-		os.Exit(130)
-	}
-	os.Exit(1)
-}
+func main() { entry.Main("classify", run) }
 
 // run classifies the pictures that the arguments name.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {

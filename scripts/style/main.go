@@ -17,29 +17,12 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
-	"fmt"
 	"io"
-	"os"
-	"os/signal"
-	"strings"
-	"syscall"
+
+	"github.com/imagelab-go/imagelab/scripts/internal/entry"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	if err == nil || errors.Is(err, flag.ErrHelp) {
-		return
-	}
-	fmt.Fprintln(os.Stderr, "style:", strings.TrimPrefix(err.Error(), "style: ")) // the package has the command's name
-	if ctx.Err() != nil {
-		os.Exit(130)
-	}
-	os.Exit(1)
-}
+func main() { entry.Main("style", run) }
 
 // run paints the picture that the arguments ask for.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
