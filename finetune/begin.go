@@ -11,6 +11,7 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/imagelab-go/imagelab/lib/nn"
 	"github.com/imagelab-go/imagelab/lib/zoo"
 )
 
@@ -62,7 +63,7 @@ func (l *Learner) remember() error {
 			if value, err = value.LocalClone(); err != nil {
 				return err
 			}
-			if err := setVariable(l.store, anchorScope+p.Path(), value, false); err != nil {
+			if err := nn.SetVariable(l.store, anchorScope+p.Path(), value, false); err != nil {
 				return err
 			}
 		}
@@ -129,22 +130,7 @@ func start(p zoo.Param, random *rand.Rand) []float32 {
 
 // setParam makes the variable of a parameter, or changes it.
 func setParam(p zoo.Param, store *model.Store, flat []float32) error {
-	return setVariable(store, p.Path(), tensors.FromFlatDataAndDimensions(flat, p.Shape...), !p.Average)
-}
-
-// setVariable makes a variable, or changes it.
-func setVariable(store *model.Store, path string, value *tensors.Tensor, trainable bool) error {
-	v := store.GetVariable(path)
-	if v == nil {
-		var err error
-		if v, err = store.CreateVariable(path, value); err != nil {
-			return err
-		}
-	} else if err := v.SetValue(value); err != nil {
-		return err
-	}
-	v.SetTrainable(trainable)
-	return nil
+	return nn.SetVariable(store, p.Path(), tensors.FromFlatDataAndDimensions(flat, p.Shape...), !p.Average)
 }
 
 // copyParam copies a parameter from a store to another.

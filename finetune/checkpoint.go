@@ -15,6 +15,7 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/lib/atomicfile"
+	"github.com/imagelab-go/imagelab/lib/nn"
 	"github.com/imagelab-go/imagelab/lib/weights"
 	"github.com/imagelab-go/imagelab/lib/zoo"
 )
@@ -180,7 +181,7 @@ func (l *Learner) adopt(named weights.Named, b *best) (err error) {
 	name, ofBest := strings.CutPrefix(named.Name, bestScope+"/")
 	if !ofBest {
 		v := l.store.GetVariable(named.Name)
-		return setVariable(l.store, named.Name, named.Tensor, v != nil && v.Trainable)
+		return nn.SetVariable(l.store, named.Name, named.Tensor, v != nil && v.Trainable)
 	}
 	if b == nil {
 		return fmt.Errorf("it has the parameters of a best epoch, and no such epoch")

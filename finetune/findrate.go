@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/imagelab-go/imagelab/lib/nn"
 	"github.com/imagelab-go/imagelab/lib/show"
 )
 
@@ -52,7 +53,7 @@ func (l *Learner) FindRate(ctx context.Context) (curve RateCurve, err error) {
 		l.drop()
 		err = errors.Join(err, l.store.DeleteVariablesInScope(optimizerScope), l.store.DeleteVariablesInScope(emaScope))
 		for _, named := range kept {
-			err = errors.Join(err, setVariable(l.store, named.Name, named.Tensor, l.store.GetVariable(named.Name).Trainable))
+			err = errors.Join(err, nn.SetVariable(l.store, named.Name, named.Tensor, l.store.GetVariable(named.Name).Trainable))
 		}
 	}()
 	if err := l.search(ctx, &curve); err != nil {

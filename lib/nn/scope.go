@@ -6,6 +6,7 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 )
 
@@ -15,6 +16,21 @@ func Scope(s *model.Scope, name string) *model.Scope {
 		s = s.At("%s", part)
 	}
 	return s
+}
+
+// SetVariable gives the variable at a path of a store a value, and makes it where it is not there. Its old value is freed.
+func SetVariable(store *model.Store, path string, value *tensors.Tensor, trainable bool) error {
+	v := store.GetVariable(path)
+	if v == nil {
+		var err error
+		if v, err = store.CreateVariable(path, value); err != nil {
+			return err
+		}
+	} else if err := v.SetValue(value); err != nil {
+		return err
+	}
+	v.SetTrainable(trainable)
+	return nil
 }
 
 // The hyperparameters of scopes that layers look at.

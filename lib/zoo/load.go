@@ -7,6 +7,7 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/imagelab-go/imagelab/lib/nn"
 	"github.com/imagelab-go/imagelab/lib/weights"
 )
 
@@ -33,25 +34,10 @@ func (a *Arch) Load(s *model.Scope, f *weights.File, trunk bool) error {
 		if err != nil {
 			return fmt.Errorf("zoo: %s: %s in the file: %w", a.Name, names[i], err)
 		}
-		if err := set(s.Store(), p, p.path(s), t); err != nil {
+		if err := nn.SetVariable(s.Store(), p.path(s), t, !p.Average); err != nil {
 			return fmt.Errorf("zoo: %s: setting %s: %w", a.Name, p.Name, err)
 		}
 	}
-	return nil
-}
-
-// set gives the variable of a parameter a value, and makes it where it is not there.
-func set(store *model.Store, p Param, path string, value *tensors.Tensor) error {
-	v := store.GetVariable(path)
-	if v == nil {
-		var err error
-		if v, err = store.CreateVariable(path, value); err != nil {
-			return err
-		}
-	} else if err := v.SetValue(value); err != nil {
-		return err
-	}
-	v.SetTrainable(!p.Average)
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/lib/nn"
 	"github.com/imagelab-go/imagelab/lib/picture"
 	"github.com/imagelab-go/imagelab/lib/weights"
 )
@@ -25,7 +26,7 @@ func filled(t *testing.T, a *Arch) *model.Store {
 		for j := range flat {
 			flat[j] = float32((i*31+j*7)%97)/97 + 0.01
 		}
-		if err := set(store, p, p.path(store.RootScope()), tensors.FromFlatDataAndDimensions(flat, p.Shape...)); err != nil {
+		if err := nn.SetVariable(store, p.Path(), tensors.FromFlatDataAndDimensions(flat, p.Shape...), !p.Average); err != nil {
 			t.Fatal(err)
 		}
 	}
