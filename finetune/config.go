@@ -223,22 +223,10 @@ func (p Phase) check(groups []zoo.Group) error {
 	if !(p.Rate > 0) || math.IsInf(p.Rate, 0) {
 		return fmt.Errorf("learning rate %g; want a finite number above 0", p.Rate)
 	}
-	frozen, err := p.Freeze.frozen(groups)
-	if err != nil {
+	if _, err := p.Freeze.frozen(groups); err != nil {
 		return err
 	}
-	left := 0
-	for _, g := range groups {
-		for _, param := range g.Params {
-			if !param.Average && !frozen[param.Name] {
-				left++
-			}
-		}
-	}
-	if left == 0 {
-		return fmt.Errorf("freeze %q leaves nothing to learn", p.Freeze)
-	}
-	_, err = p.Rates.factors(groups)
+	_, err := p.Rates.factors(groups)
 	return errors.Join(err, p.Schedule.check(), p.Optimizer.check())
 }
 

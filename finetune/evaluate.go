@@ -79,7 +79,7 @@ func (l *Learner) logitsOf(ctx context.Context, p *pictures) (all [][]float32, e
 		}
 		p.crowded = kept == nil
 	}
-	for indices := range slices.Chunk(counting(0, len(p.set.Items)), answerBatch) {
+	for indices := range slices.Chunk(counting(len(p.set.Items)), answerBatch) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

@@ -88,7 +88,7 @@ func (e *Explainer) Features(img image.Image) ([]float32, error) {
 func (e *Explainer) FeaturesOf(ctx context.Context, set *data.Set) (all [][]float32, err error) {
 	for items := range slices.Chunk(set.Items, answerBatch) {
 		ready := make([]image.Image, len(items))
-		err := (&data.Set{Classes: set.Classes, Items: items}).Each(ctx, workers(), func(i int, img *image.RGBA, _ [32]byte) (err error) {
+		err := (&data.Set{Classes: set.Classes, Items: items}).Each(ctx, 0, func(i int, img *image.RGBA, _ [32]byte) (err error) {
 			ready[i], err = e.prepare(img)
 			return err
 		})

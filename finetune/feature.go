@@ -63,7 +63,7 @@ func (l *Learner) featuresOf(ctx context.Context, p *pictures, view int) (*featu
 		return nil, err
 	}
 	f, n := &feature{}, len(p.set.Items)
-	for indices := range slices.Chunk(counting(0, n), chunk) {
+	for indices := range slices.Chunk(counting(n), chunk) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -100,7 +100,7 @@ func (l *Learner) known(p *pictures) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		for indices := range slices.Chunk(counting(0, len(p.set.Items)), chunk) {
+		for indices := range slices.Chunk(counting(len(p.set.Items)), chunk) {
 			if _, err := os.Stat(l.cacheFile(chunkKey(prefix, p, indices))); err != nil {
 				return false, nil
 			}
@@ -203,11 +203,11 @@ func chunkKey(prefix hash.Hash, p *pictures, indices []int) string {
 	return hex.EncodeToString(clone.Sum(nil))
 }
 
-// counting lists the numbers from first up to, but not with, end.
-func counting(first, end int) []int {
-	indices := make([]int, end-first)
+// counting lists the numbers from 0 up to, but not with, n.
+func counting(n int) []int {
+	indices := make([]int, n)
 	for i := range indices {
-		indices[i] = first + i
+		indices[i] = i
 	}
 	return indices
 }

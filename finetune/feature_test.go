@@ -78,7 +78,7 @@ func TestKeysOfFeatures(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return chunkKey(h, l.train, counting(0, 3))
+		return chunkKey(h, l.train, counting(3))
 	}
 	nothing := func(*Learner) {}
 	base := key(Config{}, nothing)

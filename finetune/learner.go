@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -200,6 +199,3 @@ func (l *Learner) Save(path string) error {
 	}
 	return m.Save(path)
 }
-
-// workers is how many pictures are read at once.
-func workers() int { return runtime.GOMAXPROCS(0) }

@@ -35,8 +35,8 @@ type pictures struct {
 func (l *Learner) list(ctx context.Context, set *data.Set, raw bool, room int64) (*pictures, error) {
 	p := &pictures{set: set, preprocess: l.source.Preprocess, raw: raw, room: room}
 	var err error
-	if p.sums, err = set.Sums(ctx, workers()); err != nil {
-		everything := set.Each(ctx, workers(), func(int, *image.RGBA, [32]byte) error { return nil }) // tells of all that is bad
+	if p.sums, err = set.Sums(ctx, 0); err != nil {
+		everything := set.Each(ctx, 0, func(int, *image.RGBA, [32]byte) error { return nil }) // tells of all that is bad
 		return nil, fmt.Errorf("finetune: %w", cmp.Or(everything, err))
 	}
 	return p, nil
@@ -49,7 +49,7 @@ func (p *pictures) load(ctx context.Context) error {
 	}
 	p.kept, p.held = make([]*image.RGBA, len(p.set.Items)), 0
 	var mu sync.Mutex
-	err := p.set.Each(ctx, workers(), func(i int, img *image.RGBA, sum [32]byte) error {
+	err := p.set.Each(ctx, 0, func(i int, img *image.RGBA, sum [32]byte) error {
 		if sum != p.sums[i] {
 			return p.changed(i)
 		}

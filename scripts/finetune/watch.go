@@ -14,7 +14,6 @@ type watcher struct {
 	line   *show.Progress
 	label  string
 	done   int
-	steps  int // that were taken
 	epochs int // that have ended
 }
 
@@ -24,7 +23,6 @@ func (w *watcher) observe(e finetune.Event) {
 	case finetune.Features:
 		w.progress("pictures through the frozen groups", e.Step, e.Steps)
 	case finetune.Stepped:
-		w.steps++
 		w.progress(fmt.Sprintf("phase %d of %d, epoch %d of %d", e.Phase, e.Phases, e.Epoch, e.Epochs), e.Step, e.Steps)
 		w.line.Note(fmt.Sprintf("loss %.3f", e.Loss))
 	case finetune.EpochDone:
