@@ -34,20 +34,29 @@ func lightness(pixel []uint8) float64 {
 	return luma[0]*float64(pixel[0]) + luma[1]*float64(pixel[1]) + luma[2]*float64(pixel[2])
 }
 
-// recolored gives a picture whose colours have the mean and the covariance of those of another: of all linear maps that do so, the symmetric one of
+// coloring is the mean and the covariance of a picture's colours, red, green and blue of 0 to 255.
+type coloring struct {
+	mean       [3]float64
+	covariance *mat.SymDense
+}
+
+// recolored gives a picture whose colours have a mean and a covariance: of all linear maps that do so, the symmetric one of
 // Gatys et al. (2016), section 2.2, "image analogies". Where a picture is grey, or has one colour only, a little is added to its covariance, so that
 // the map stays finite.
-func recolored(img, like *image.RGBA) *image.RGBA {
-	from, fromCovariance := colorsOf(img)
-	to, toCovariance := colorsOf(like)
-	var change mat.Dense
-	change.Mul(power(toCovariance, 0.5), power(fromCovariance, -0.5))
+func recolored(img *image.RGBA, to coloring) *image.RGBA {
+	from := coloringOf(img, nil)
+	var product mat.Dense
+	product.Mul(power(to.covariance, 0.5), power(from.covariance, -0.5))
+	var change [3][3]float64
+	for c := range 3 {
+		mat.Row(change[c][:], c, &product)
+	}
 	result := image.NewRGBA(img.Rect)
 	for i := 0; i < len(img.Pix); i += 4 {
 		for c := range 3 {
-			v := to[c]
-			for k := range 3 {
-				v += change.At(c, k) * (float64(img.Pix[i+k]) - from[k])
+			v := to.mean[c]
+			for k, factor := range change[c] {
+				v += factor * (float64(img.Pix[i+k]) - from.mean[k])
 			}
 			result.Pix[i+c] = uint8(math.Round(min(max(v, 0), 255)))
 		}
@@ -59,27 +68,35 @@ func recolored(img, like *image.RGBA) *image.RGBA {
 // regular is the variance, of samples of 0 to 255, that is added to each channel.
 const regular = 1.0
 
-// colorsOf gives the mean and the covariance of a picture's colours.
-func colorsOf(img *image.RGBA) (mean [3]float64, covariance *mat.SymDense) {
-	n := float64(len(img.Pix) / 4)
-	covariance = mat.NewSymDense(3, nil)
-	for i := 0; i < len(img.Pix); i += 4 {
-		for c := range 3 {
-			mean[c] += float64(img.Pix[i+c]) / n
+// coloringOf gives the coloring of a picture, whose pixels count as much as counts says, nil for one each.
+func coloringOf(img *image.RGBA, counts []float64) coloring {
+	p := coloring{covariance: mat.NewSymDense(3, nil)}
+	var total float64
+	var products [3][3]float64
+	for i := range len(img.Pix) / 4 {
+		count := 1.0
+		if counts != nil {
+			count = counts[i]
 		}
-	}
-	for i := 0; i < len(img.Pix); i += 4 {
+		total += count
+		pixel := img.Pix[4*i:]
 		for c := range 3 {
+			p.mean[c] += count * float64(pixel[c])
 			for k := c; k < 3; k++ {
-				product := (float64(img.Pix[i+c]) - mean[c]) * (float64(img.Pix[i+k]) - mean[k])
-				covariance.SetSym(c, k, covariance.At(c, k)+product/n)
+				products[c][k] += count * float64(pixel[c]) * float64(pixel[k])
 			}
 		}
 	}
 	for c := range 3 {
-		covariance.SetSym(c, c, covariance.At(c, c)+regular)
+		p.mean[c] /= total
 	}
-	return mean, covariance
+	for c := range 3 {
+		for k := c; k < 3; k++ {
+			p.covariance.SetSym(c, k, products[c][k]/total-p.mean[c]*p.mean[k])
+		}
+		p.covariance.SetSym(c, c, p.covariance.At(c, c)+regular)
+	}
+	return p
 }
 
 // power gives a power of a symmetric matrix whose eigenvalues are positive.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/imagelab-go/imagelab/lib/picture"
@@ -35,17 +36,6 @@ type Fit string
 const (
 	Cover   Fit = "cover"   // keeps its aspect ratio, and takes the middle; the zero value "" means it
 	Stretch Fit = "stretch" // does not keep its aspect ratio, as d2l does; Style.Scale is not for it
-)
-
-// Start says which picture the optimisation begins with.
-type Start string
-
-// The starts.
-const (
-	FromContent Start = "content" // the zero value "" means it
-	FromStyle   Start = "style"   // the first style picture
-	FromNoise   Start = "noise"   // each value drawn evenly from [0, 1], by Config.Seed
-	FromPicture Start = "picture" // Config.StartWith
 )
 
 // Colors says what becomes of the content's colours.
@@ -118,6 +108,7 @@ func (c Config) filled(m *zoo.Model, content image.Point) (Config, error) {
 	if c.Objective.Space == (Space{}) {
 		c.Objective.Space = spaceOf(m.Preprocess)
 	}
+	c.Start = cmp.Or(c.Start, FromRecolored)
 	if c.Exact == (image.Point{}) {
 		c.Exact = sized(content, cmp.Or(c.Size, min(max(content.X, content.Y), defaultSize)))
 	}
@@ -163,8 +154,8 @@ func (c Config) check(known []string) error {
 		return fmt.Errorf("style: a result of %d x %d pixels; want 1 to %d a side: set Size or Exact", c.Exact.X, c.Exact.Y, 1<<14)
 	case c.Fit != "" && c.Fit != Cover && c.Fit != Stretch:
 		return fmt.Errorf("style: Fit %q; want %q or %q", c.Fit, Cover, Stretch)
-	case c.Start != "" && c.Start != FromContent && c.Start != FromStyle && c.Start != FromNoise && c.Start != FromPicture:
-		return fmt.Errorf("style: Start %q; want %q, %q, %q or %q", c.Start, FromContent, FromStyle, FromNoise, FromPicture)
+	case !slices.Contains(starts, c.Start):
+		return fmt.Errorf("style: Start %q; want one of %q", c.Start, starts)
 	case (c.Start == FromPicture) != !picture.Missing(c.StartWith):
 		return fmt.Errorf("style: Start %q and StartWith belong together: set both or neither", FromPicture)
 	case c.Colors != "" && c.Colors != StyleColors && c.Colors != KeepColors && c.Colors != MatchColors:

@@ -154,20 +154,19 @@ func TestColors(t *testing.T) {
 	for i := range soft.Pix {
 		soft.Pix[i] = 100 + content.Pix[i]/8
 	}
-	mean, covariance := colorsOf(recolored(pattern("style"), soft))
-	wantMean, wantCovariance := colorsOf(soft)
+	changed, want := coloringOf(recolored(pattern("style"), coloringOf(soft, nil)), nil), coloringOf(soft, nil)
 	for a := range 3 {
-		if math.Abs(mean[a]-wantMean[a]) > 1 {
-			t.Errorf("channel %d has the mean %g, want %g", a, mean[a], wantMean[a])
+		if math.Abs(changed.mean[a]-want.mean[a]) > 1 {
+			t.Errorf("channel %d has the mean %g, want %g", a, changed.mean[a], want.mean[a])
 		}
 		for b := range 3 {
-			if math.Abs(covariance.At(a, b)-wantCovariance.At(a, b)) > 2+0.02*math.Abs(wantCovariance.At(a, b)) {
-				t.Errorf("covariance of %d and %d: %g, want %g", a, b, covariance.At(a, b), wantCovariance.At(a, b))
+			if got, want := changed.covariance.At(a, b), want.covariance.At(a, b); math.Abs(got-want) > 2+0.02*math.Abs(want) {
+				t.Errorf("covariance of %d and %d: %g, want %g", a, b, got, want)
 			}
 		}
 	}
 	gray := picture.Flatten(image.NewGray(content.Rect))
-	for i, v := range recolored(gray, content).Pix[:3] {
+	for i, v := range recolored(gray, coloringOf(content, nil)).Pix[:3] {
 		if math.Abs(float64(v)-colorMean(content, i)) > 1 {
 			t.Errorf("a black picture got %d in channel %d, want the mean %g", v, i, colorMean(content, i))
 		}
@@ -175,6 +174,5 @@ func TestColors(t *testing.T) {
 }
 
 func colorMean(img *image.RGBA, channel int) float64 {
-	mean, _ := colorsOf(img)
-	return mean[channel]
+	return coloringOf(img, nil).mean[channel]
 }

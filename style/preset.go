@@ -24,7 +24,7 @@ var presets = map[string]func(a *zoo.Arch) Config{
 // Presets lists the names that Preset takes.
 func Presets() []string { return slices.Sorted(maps.Keys(presets)) }
 
-// Preset gives the settings of a project, for a VGG network. In the order of their names:
+// Preset gives the settings of a project, for a VGG network. All but "neural-style" begin with the content. In the order of their names:
 //
 //   - "deck": the objective of the course's deck: squared differences of features of layer 2 and of Gram matrices of layers 1 and 3, and the sum of
 //     the absolute differences of neighbours, with L-BFGS. The deck gives no numbers: layers are the first of a block, and weights are ours.
@@ -85,7 +85,7 @@ func own(a *zoo.Arch) Config {
 }
 
 func deck(*zoo.Arch) Config {
-	return Config{Objective: Objective{
+	return Config{Start: FromContent, Objective: Objective{
 		Content: ContentTerm{Weight: 1, Layers: Layers("relu2_1"), Sum: true},
 		Style:   StyleTerm{Weight: 1e9, Layers: Layers("relu1_1", "relu3_1"), Sum: true},
 		Noise:   NoiseTerm{Weight: 1, Variation: Variation{Sum: true}},
@@ -102,7 +102,7 @@ func d2l(a *zoo.Arch, style float64) Config {
 			Noise:   NoiseTerm{Weight: 10},
 			Space:   imagenetSpace,
 		},
-		Exact: image.Pt(450, 300), Fit: Stretch, Levels: 1, Steps: 500,
+		Exact: image.Pt(450, 300), Fit: Stretch, Start: FromContent, Levels: 1, Steps: 500,
 		Optimizer: Optimizer{Law: Adam, Rate: 0.3, Decay: 0.8, DecayEvery: 50},
 	}
 }
@@ -125,7 +125,7 @@ func gatys(*zoo.Arch) Config {
 			Style:   StyleTerm{Weight: 1, Layers: layers, Divisor: Pixels},
 			Space:   caffeSpace,
 		},
-		Levels: 1, Steps: 500, Optimizer: Optimizer{Law: LBFGS, History: 100},
+		Start: FromContent, Levels: 1, Steps: 500, Optimizer: Optimizer{Law: LBFGS, History: 100},
 	}
 }
 
@@ -151,7 +151,7 @@ func johnson() Config {
 			Style:   StyleTerm{Weight: 1e10, Layers: johnsonStyle()},
 			Space:   imagenetSpace,
 		},
-		Levels: 1,
+		Start: FromContent, Levels: 1,
 	}
 }
 
@@ -162,6 +162,6 @@ func msg() Config {
 			Style:   StyleTerm{Weight: 5, Layers: johnsonStyle()},
 			Space:   caffeSpace,
 		},
-		Levels: 1, Steps: 500, Optimizer: Optimizer{Law: Adam, Rate: 10},
+		Start: FromContent, Levels: 1, Steps: 500, Optimizer: Optimizer{Law: Adam, Rate: 10},
 	}
 }

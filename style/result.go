@@ -57,10 +57,7 @@ func (t *Transfer) Picture() (*image.RGBA, error) {
 		z = t.run.picture()
 	}
 	if z == nil {
-		var err error
-		if z, err = t.first(); err != nil {
-			return nil, err
-		}
+		z = t.first()
 		defer free(z)
 	}
 	img, err := t.config.Objective.Space.picture(z)

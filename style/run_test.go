@@ -162,3 +162,81 @@ func TestStarts(t *testing.T) {
 		t.Error("noise does not follow from its seed")
 	}
 }
+
+// TestRecoloredStart checks that a run begins with the content in the colours of the styles, as they are blended and masked, in their regions.
+func TestRecoloredStart(t *testing.T) {
+	m := formulaModel(t, engine.PureGo)
+	content, size := patternOf("content", 32, 24), image.Pt(32, 24)
+	dark, light := soft("style", 60), soft("start", 160)
+	left := halfOf(size, func(x, y int) bool { return x < 16 })
+	right := halfOf(size, func(x, y int) bool { return x >= 16 })
+	at := func(styles ...Style) *image.RGBA {
+		t.Helper()
+		c := quick(1)
+		c.Start = ""
+		transfer, err := New(m, content, styles, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer transfer.Close()
+		img, err := transfer.Picture()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return img
+	}
+	near := func(what string, img *image.RGBA, counts []float64, want [3]float64) {
+		t.Helper()
+		got := coloringOf(img, counts)
+		for c := range 3 {
+			if math.Abs(got.mean[c]-want[c]) > 1.5 {
+				t.Errorf("%s: channel %d has the mean %.1f, want %.1f", what, c, got.mean[c], want[c])
+			}
+		}
+	}
+	darkMean, lightMean := coloringOf(dark, nil).mean, coloringOf(light, nil).mean
+	near("one style", at(Style{Image: dark}), nil, darkMean)
+	var blend [3]float64
+	for c := range 3 {
+		blend[c] = 0.25*darkMean[c] + 0.75*lightMean[c]
+	}
+	near("a blend", at(Style{Image: dark, Share: 1}, Style{Image: light, Share: 3}), nil, blend)
+	near("a share of 0", at(Style{Image: dark, Share: 1}, Style{Image: light, Share: 0}), nil, darkMean)
+	half := lightnesses(left, func(img image.Image) image.Image { return img })
+	near("a mask", at(Style{Image: light, Mask: left}), nil, coloringOf(light, half).mean)
+
+	// In each region the content has the colours that it would have without regions.
+	inRegions, allDark, allLight := at(Style{Image: dark, Region: left}, Style{Image: light, Region: right}), at(Style{Image: dark}), at(Style{Image: light})
+	onlyLeft := at(Style{Image: dark, Region: left})
+	for i := range inRegions.Pix {
+		want, rest := allDark.Pix[i], allDark.Pix[i]
+		if i/4%32 >= 16 {
+			want, rest = allLight.Pix[i], content.Pix[i]
+		}
+		if inRegions.Pix[i] != want || onlyLeft.Pix[i] != rest {
+			t.Fatalf("sample %d is %d in two regions and %d in one, want %d and %d", i, inRegions.Pix[i], onlyLeft.Pix[i], want, rest)
+		}
+	}
+}
+
+// soft gives a pattern of 32 x 24 pixels that stays far from black and white, around a level.
+func soft(name string, level uint8) *image.RGBA {
+	img := patternOf(name, 32, 24)
+	for i := range img.Pix {
+		if img.Pix[i] = level + img.Pix[i]/8; i%4 == 3 {
+			img.Pix[i] = 255
+		}
+	}
+	return img
+}
+
+// halfOf gives a mask that is white where asked for.
+func halfOf(size image.Point, white func(x, y int) bool) *image.Gray {
+	mask := image.NewGray(image.Rectangle{Max: size})
+	for i := range mask.Pix {
+		if white(i%size.X, i/size.X) {
+			mask.Pix[i] = 255
+		}
+	}
+	return mask
+}

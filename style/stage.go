@@ -4,7 +4,6 @@ import (
 	"image"
 
 	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
 // prepare gives a level with its targets.
@@ -68,9 +67,7 @@ func (t *Transfer) enter() error {
 		return err
 	}
 	if t.start == nil {
-		if t.start, err = t.first(); err != nil {
-			return err
-		}
+		t.start = t.first()
 	}
 	r, err := t.begun(l)
 	if err != nil {
@@ -83,20 +80,6 @@ func (t *Transfer) enter() error {
 	t.evaluations += t.last.evaluations
 	t.totals = []float64{t.losses().Total}
 	return nil
-}
-
-// first gives the picture that the optimisation begins with.
-func (t *Transfer) first() (*tensors.Tensor, error) {
-	size, space := t.config.sizes()[0], t.config.Objective.Space
-	switch t.config.Start {
-	case FromStyle:
-		return space.tensor(fitTo(t.groups[0][0].Image, size, t.config.Fit, t.groups[0][0].Scale)), nil
-	case FromNoise:
-		return space.noise(size, t.config.Seed), nil
-	case FromPicture:
-		return space.tensor(picture.Resize(t.config.StartWith, size.X, size.Y, picture.Bilinear)), nil
-	}
-	return space.tensor(t.contents[0]), nil
 }
 
 // leave ends the run of the optimizer.
@@ -116,7 +99,7 @@ func (t *Transfer) rise() error {
 	if err != nil {
 		return err
 	}
-	if start := t.config.Start; start == "" || start == FromContent {
+	if start := t.config.Start; start == FromRecolored || start == FromContent {
 		if z, err = t.detailed(z, next); err != nil {
 			return err
 		}
@@ -128,16 +111,16 @@ func (t *Transfer) rise() error {
 	return nil
 }
 
-// detailed adds to an enlarged picture what enlarging the content has lost.
+// detailed adds to an enlarged picture what enlarging the one that the run began with has lost.
 func (t *Transfer) detailed(z *tensors.Tensor, next image.Point) (*tensors.Tensor, error) {
 	space := t.config.Objective.Space
-	small := space.tensor(t.contents[t.at])
+	small := space.tensor(t.like(t.at))
 	blurred, err := t.enlarged(small, next)
 	if err != nil {
 		return nil, err
 	}
 	defer free(small, blurred, z)
-	sharp := space.tensor(t.contents[t.at+1])
+	sharp := space.tensor(t.like(t.at + 1))
 	result, err := tensors.CopyFlatData[float32](z)
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func quick(steps int) Config {
 			Relative: true,
 			Space:    imagenetSpace,
 		},
-		Exact: image.Pt(32, 24), Levels: 1, Steps: steps,
+		Exact: image.Pt(32, 24), Start: FromContent, Levels: 1, Steps: steps,
 	}
 }
 

@@ -85,7 +85,7 @@ func New(m *zoo.Model, content image.Image, styles []Style, c Config) (*Transfer
 	if c.Colors == MatchColors {
 		for _, g := range t.groups {
 			for i := range g {
-				g[i].Image = recolored(picture.Flatten(g[i].Image), t.contents[c.Levels-1])
+				g[i].Image = recolored(picture.Flatten(g[i].Image), coloringOf(t.contents[c.Levels-1], nil))
 			}
 		}
 	}

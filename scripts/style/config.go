@@ -55,12 +55,12 @@ func (s *settings) optimize(c *style.Config) {
 func (s *settings) begin(c *style.Config) (err error) {
 	switch start := style.Start(s.start); start {
 	case "":
-	case style.FromContent, style.FromNoise, style.FromStyle:
+	case style.FromRecolored, style.FromContent, style.FromNoise, style.FromStyle:
 		c.Start = start
 	default:
 		c.Start = style.FromPicture
 		if c.StartWith, err = picture.Open(s.start); err != nil {
-			return fmt.Errorf("-init takes content, noise, style or a picture: %w", err)
+			return fmt.Errorf("-init takes recolored, content, noise, style or a picture: %w", err)
 		}
 	}
 	return nil

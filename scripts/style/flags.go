@@ -87,7 +87,7 @@ func (s *settings) objectiveFlags(flags *flag.FlagSet) {
 
 // runFlags declares how the picture is optimised.
 func (s *settings) runFlags(flags *flag.FlagSet) {
-	flags.StringVar(&s.start, "init", "", "what it begins with: content, noise, style, or a picture's `file` (default: the preset's)")
+	flags.StringVar(&s.start, "init", "", "what it begins with: recolored (the content in the style's colours), content, noise, style, or a picture's `file` (default: the preset's, or recolored)")
 	flags.IntVar(&s.steps, "steps", 0, "the `number` of steps, at all sizes together (default: the preset's, or 150)")
 	choice(flags, &s.optimizer, "optimizer", "how gradients become changes (default: the preset's)", string(style.LBFGS), string(style.Adam))
 	flags.Float64Var(&s.rate, "lr", 0, "learning `rate` in units of normalised pixels (default: the preset's)")
