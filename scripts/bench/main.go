@@ -22,7 +22,7 @@ import (
 )
 
 // topics are all that can be measured, in the order in which they are listed.
-var topics = []topic{cells, networks, fineTuning}
+var topics = []topic{cells, networks, fineTuning, painting}
 
 // topic is a sub-command.
 type topic struct {
@@ -120,6 +120,9 @@ func run(args []string, out, log io.Writer) error {
 	}
 	if args[0] == fitCommand {
 		return serveFit(args[1:], os.Stdin, out, log)
+	}
+	if args[0] == paintCommand {
+		return servePaint(args[1:], os.Stdin, out, log)
 	}
 	for _, t := range topics {
 		if t.name == args[0] {

@@ -22,7 +22,7 @@ import (
 // TestMain lets the test's own program be a contestant: this command where it is asked to serve, and a Python with PyTorch where it is
 // given a program in Python.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && (os.Args[1] == serveCommand || os.Args[1] == fitCommand) {
+	if len(os.Args) > 1 && slices.Contains([]string{serveCommand, fitCommand, paintCommand}, os.Args[1]) {
 		main()
 		return
 	}
@@ -32,6 +32,10 @@ func TestMain(m *testing.M) {
 	}
 	if len(os.Args) > 1 && filepath.Base(os.Args[1]) == "finetune.py" {
 		fakeLoop()
+		return
+	}
+	if len(os.Args) > 1 && filepath.Base(os.Args[1]) == "style.py" {
+		fakePainter()
 		return
 	}
 	os.Exit(m.Run())
