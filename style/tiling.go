@@ -35,6 +35,7 @@ type tiling struct {
 	window image.Point       // of all windows
 	starts []image.Point     // where they begin
 	cores  []image.Rectangle // within the picture; together they are the picture
+	reach  map[string]reach  // of the network's layers
 }
 
 // newTiling cuts a picture into windows of at most so many pixels a side, for layers.
