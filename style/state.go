@@ -97,10 +97,13 @@ func (t *Transfer) Load(path string) error {
 			return err
 		}
 	}
+	begin := t.config.Clock()
 	if err := t.adopt(s, list); err != nil {
 		t.Reset()
 		return fmt.Errorf("style: resuming from %s: %w", path, err)
 	}
+	took := t.config.Clock().Sub(begin) // most of it to compile
+	t.elapsed, t.entered = t.elapsed+took, t.entered+took
 	return nil
 }
 
