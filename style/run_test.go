@@ -274,4 +274,12 @@ func TestStarts(t *testing.T) {
 	if distance(t, noise(1), noise(1)) != 0 || distance(t, noise(1), noise(2)) < 100 {
 		t.Error("noise does not follow from its seed")
 	}
+	painted := func() *image.RGBA {
+		c := quick(5)
+		c.Start, c.Seed = FromNoise, 3
+		return ran(t, transferOf(t, m, c)).Picture
+	}
+	if d := distance(t, painted(), painted()); d != 0 {
+		t.Errorf("two runs from one seed differ by %d", d)
+	}
 }
