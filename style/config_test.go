@@ -51,6 +51,8 @@ func TestErrors(t *testing.T) {
 		"neither content nor style":  {img, one, func(c *Config) { c.Objective = Objective{Style: StyleTerm{Weight: 3}} }},
 		"1 steps for 2 levels":       {img, one, func(c *Config) { c.Exact, c.Levels = image.Pt(64, 64), 2 }},
 		"Scale is 2, but the Fit":    {img, []Style{{Image: img, Scale: 2}}, func(c *Config) { c.Fit = Stretch }},
+		"classifier.0 has the shape": {img, one, func(c *Config) { c.Objective.Content.Layers, c.Exact = Layers("classifier.0"), image.Pt(64, 64) }},
+		"avgpool of vgg19 is none":   {img, one, func(c *Config) { c.Objective.Style.Layers, c.Exact, c.Tile = Layers("avgpool"), image.Pt(64, 64), 32 }},
 		"1 x 1 pixels are too small": {image.NewGray(image.Rect(0, 0, 1, 1)), one, func(c *Config) { c.Exact = image.Point{} }},
 		"512 x 1 pixels are too":     {image.NewGray(image.Rect(0, 0, 900, 1)), one, func(c *Config) { c.Exact = image.Point{} }},
 		"cannot be computed in":      {img, one, func(c *Config) { c.Objective.Style.Measure, c.Tile = PatchMatches, 20 }},

@@ -49,7 +49,8 @@ func (p *problem) tiling(size image.Point, side int) (*tiling, error) {
 	var layers []reach
 	for _, name := range p.layers {
 		if layers = append(layers, all[name]); all[name].radius == 0 {
-			return nil, fmt.Errorf("style: windows need a VGG network, and %s is none; set a negative Tile, or a smaller Size", p.model.Arch.Name)
+			return nil, fmt.Errorf("style: windows are for convolutions, ReLUs and pools of VGG networks, and %s of %s is none of them; set a negative Tile, or a smaller Size",
+				name, p.model.Arch.Name)
 		}
 	}
 	t, err := newTiling(size, side, layers)
@@ -64,6 +65,11 @@ func (p *problem) shapes(size image.Point) (content, style []shapes.Shape, err e
 	err = exceptions.TryCatch[error](func() {
 		x := Parameter(g, "x", shapes.Make(dtypes.Float32, 1, size.Y, size.X, 3))
 		features := p.features(model.NewStore().RootScope(), x)
+		for name, y := range features {
+			if y.Rank() != 4 {
+				exceptions.Panicf("%s has the shape %s; want height, width and channels", name, y.Shape())
+			}
+		}
 		for _, l := range p.o.Content.Layers {
 			content = append(content, features[l.Name].Shape())
 		}
@@ -74,7 +80,7 @@ func (p *problem) shapes(size image.Point) (content, style []shapes.Shape, err e
 		}
 	})
 	if err != nil {
-		return nil, nil, fmt.Errorf("style: %d x %d pixels are too small for the layers; take a larger Size, or layers that come earlier: %w", size.X, size.Y, err)
+		return nil, nil, fmt.Errorf("style: %d x %d pixels are too small for the layers, or these come too late; take a larger Size or earlier layers: %w", size.X, size.Y, err)
 	}
 	return content, style, nil
 }
