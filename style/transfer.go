@@ -174,7 +174,7 @@ func (t *Transfer) Reset() {
 	t.at, t.step, t.start, t.last, t.totals, t.counted, t.evaluations, t.elapsed, t.stopped = 0, 0, nil, outcome{}, nil, 0, 0, 0, ""
 }
 
-// Close gives back what the transfer holds on the device.
+// Close gives back what the transfer holds on the device. After it the transfer is of no use.
 func (t *Transfer) Close() {
 	t.Reset()
 	t.resize.Finalize()
