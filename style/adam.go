@@ -52,8 +52,7 @@ type adamRun struct {
 func (r *adamRun) picture() *tensors.Tensor { return r.now[0] }
 
 func (a adam) look(z *tensors.Tensor) []*tensors.Tensor {
-	zero := tensors.FromShape(z.Shape())
-	return []*tensors.Tensor{z, zero, zero, a.rates(0)}
+	return []*tensors.Tensor{z, tensors.FromShape(z.Shape()), tensors.FromShape(z.Shape()), a.rates(0)}
 }
 
 // free gives back all tensors but the picture.
@@ -70,23 +69,27 @@ func (r *adamRun) begin(z *tensors.Tensor) (outcome, error) {
 
 // compute gives the losses of the picture that now is, and makes the next.
 func (r *adamRun) compute() (outcome, error) {
-	losses, out, err := r.level.step(r.now[0], r.now[1], r.now[2], r.rates(r.at))
+	rates := r.rates(r.at)
+	defer free(rates)
+	losses, out, err := r.level.step(r.now[0], r.now[1], r.now[2], rates)
 	if err != nil {
 		return outcome{}, err
 	}
+	defer free(out[3])
 	copy(r.next[:], out)
 	return outcome{losses: losses, gradient: float64(tensors.ToScalar[float32](out[3])), evaluations: 1}, nil
 }
 
 // advance takes a step and computes the losses of where it leads.
 func (r *adamRun) advance() (outcome, error) {
-	before := r.now
-	r.now, r.at = r.next, r.at+1
+	before, tried := r.now, r.next
+	r.now, r.next, r.at = tried, [3]*tensors.Tensor{}, r.at+1
 	got, err := r.compute()
 	if err == nil && got.sound() {
 		free(before[:]...)
-	} else {
-		r.now, r.at = before, r.at-1
+		return got, nil
 	}
+	free(r.next[:]...)
+	r.now, r.next, r.at = before, tried, r.at-1
 	return got, err
 }

@@ -18,12 +18,13 @@ import (
 // Animation collects pictures of a run for an animated GIF. Its Observe is an observer for Config.Observe. The zero value takes the picture of each
 // tenth step and shows it for a tenth of a second.
 type Animation struct {
-	Every int           // steps between two pictures; 0 means 10. The start, and the end of each level, are taken in any case.
+	Every int           // steps between two pictures; 0 means 10. The start of each level and the last step are taken in any case.
 	Delay time.Duration // how long a picture is shown, in steps of 10 ms; 0 means 100 ms
 	Hold  time.Duration // how long the last picture is shown; 0 means 2 s
 	Size  int           // pixels of the longer side; 0 means those of the last picture, but at most 480
 
 	frames []*image.RGBA
+	level  int // of the last event
 	failed error
 }
 
@@ -33,7 +34,8 @@ func (a *Animation) Observe(e Event) {
 	if every <= 0 {
 		every = 10
 	}
-	if e.Step%every != 0 && e.Step != e.Steps {
+	begins := e.Level != a.level
+	if a.level = e.Level; !begins && e.Step%every != 0 && e.Step != e.Steps {
 		return
 	}
 	img, err := e.Picture()

@@ -8,6 +8,7 @@ import (
 	"image/gif"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,22 @@ func TestAnimation(t *testing.T) {
 	}
 	if err := new(Animation).Save(path); err == nil || !strings.Contains(err.Error(), "no pictures") {
 		t.Errorf("without pictures: %v", err)
+	}
+}
+
+// TestAnimationOfLevels checks that the start of each level is in the animation, and the last step.
+func TestAnimationOfLevels(t *testing.T) {
+	c := quick(7)
+	c.Exact, c.Levels = image.Pt(64, 48), 2
+	film := &Animation{Every: 100}
+	c.Observe = film.Observe
+	ran(t, transferOf(t, formulaModel(t, engine.PureGo), c))
+	var sizes []int
+	for _, f := range film.frames {
+		sizes = append(sizes, f.Rect.Dx())
+	}
+	if !slices.Equal(sizes, []int{32, 64, 64}) {
+		t.Errorf("pictures are %v wide", sizes)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"reflect"
 	"slices"
 	"time"
 
@@ -23,7 +24,7 @@ type Style struct {
 	// Below 1 the picture is repeated, mirrored. 0 means 1.
 	Scale float64
 	// Region says where the result gets this style: white there, black elsewhere, over the whole content picture; nil means everywhere.
-	// Styles with the same Region are blended.
+	// Styles whose Regions are the same, pixel by pixel, are blended.
 	Region image.Image
 	// Mask says, in the same way, which parts of Image have the style; nil means all.
 	Mask image.Image
@@ -50,7 +51,7 @@ const (
 
 // Config says how a style is transferred. The zero value is a good default for a VGG network. [Preset] gives the settings of known projects.
 type Config struct {
-	// Objective is what the picture is optimised for; the zero value stands for that of Preset("").
+	// Objective is what the picture is optimised for; the zero value stands for that of Preset(""). To change a part of that, begin with what Preset gives.
 	Objective Objective `json:"objective"`
 	// Size is the length in pixels of the result's longer side; 0 means that of the content picture, but at most 512. The content picture is resized to it.
 	Size int `json:"size,omitempty"`
@@ -72,7 +73,7 @@ type Config struct {
 	// Levels is the number of sizes, each half of the next, at which the picture is optimised one after the other (Gatys et al., "Controlling
 	// Perceptual Factors in Neural Style Transfer", 2017, section 7). What a size has changed is enlarged and added to the content at the next. 1 is the
 	// result's size alone; 0 means as many as it takes for the smallest to have no side above 512 pixels. Each size gets half as many
-	// steps again as the next larger one.
+	// steps again as the next larger one. From a Start that is not made of the content, a size hands on the enlarged picture alone.
 	Levels int `json:"levels,omitempty"`
 	// Patience ends a size when the total has fallen by less than the part Improvement of itself within so many steps; 0 means never.
 	Patience    int     `json:"patience,omitempty"`
@@ -98,7 +99,7 @@ const (
 
 // filled is the configuration with its defaults put in, for a content picture of a size.
 func (c Config) filled(m *zoo.Model, content image.Point) (Config, error) {
-	if len(c.Objective.Content.Layers)+len(c.Objective.Style.Layers) == 0 {
+	if reflect.ValueOf(c.Objective).IsZero() {
 		p, err := Preset("", m.Arch)
 		if err != nil {
 			return c, err
@@ -115,7 +116,7 @@ func (c Config) filled(m *zoo.Model, content image.Point) (Config, error) {
 	c.Size = max(c.Exact.X, c.Exact.Y)
 	c.Steps = cmp.Or(c.Steps, defaultSteps)
 	if c.Levels == 0 {
-		for c.Levels = 1; c.Size>>(c.Levels-1) > defaultSize && min(c.Exact.X, c.Exact.Y)>>c.Levels >= smallest; c.Levels++ {
+		for c.Levels = 1; c.Size>>(c.Levels-1) > defaultSize && min(c.Exact.X, c.Exact.Y)>>c.Levels >= smallest && c.Levels < c.Steps; c.Levels++ {
 		}
 	}
 	c.Improvement = cmp.Or(c.Improvement, defaultImprovement)
@@ -164,6 +165,8 @@ func (c Config) check(known []string) error {
 		return fmt.Errorf("style: %d steps; want at least 1", c.Steps)
 	case c.Levels < 1 || c.Levels > 1 && min(c.Exact.X, c.Exact.Y)>>(c.Levels-1) < smallest:
 		return fmt.Errorf("style: %d levels for %d x %d pixels; want at least 1, and a smallest size of at least %d pixels", c.Levels, c.Exact.X, c.Exact.Y, smallest)
+	case c.Steps < c.Levels:
+		return fmt.Errorf("style: %d steps for %d levels; want at least one for each", c.Steps, c.Levels)
 	case c.Patience < 0 || !(c.Improvement > 0 && c.Improvement < 1):
 		return fmt.Errorf("style: Patience %d with Improvement %g; want at least 0, and a part between 0 and 1", c.Patience, c.Improvement)
 	}
@@ -171,21 +174,23 @@ func (c Config) check(known []string) error {
 }
 
 // check gives an error for a style that cannot be.
-func (s Style) check() error {
+func (s Style) check(fit Fit) error {
 	switch {
 	case picture.Missing(s.Image):
 		return errors.New("its picture is missing or has no pixels")
 	case s.Region != nil && picture.Missing(s.Region) || s.Mask != nil && picture.Missing(s.Mask):
 		return errors.New("its Region or Mask has no pixels")
-	case !(s.Share >= 0) || math.IsInf(s.Share, 0):
-		return fmt.Errorf("its Share is %g; want a finite number of at least 0", s.Share)
+	case !(s.Share >= 0 && s.Share <= 1e30):
+		return fmt.Errorf("its Share is %g; want 0 to 1e30", s.Share)
+	case s.Scale != 0 && s.Scale != 1 && fit == Stretch:
+		return fmt.Errorf("its Scale is %g, but the Fit %q gives every picture the result's size; take the Fit %q", s.Scale, Stretch, Cover)
 	case s.Scale != 0 && !(s.Scale >= 0.05 && s.Scale <= 20):
 		return fmt.Errorf("its Scale is %g; want 0.05 to 20, or 0 for 1", s.Scale)
 	}
 	return nil
 }
 
-// stepsOf shares the steps out to the levels, the smallest size first.
+// stepsOf shares the steps out to the levels, the smallest size first; each gets at least one.
 func (c Config) stepsOf() []int {
 	parts, total := make([]float64, c.Levels), 0.0
 	for i := range parts {
@@ -195,7 +200,7 @@ func (c Config) stepsOf() []int {
 	steps, done, sum := make([]int, c.Levels), 0, 0.0
 	for i, part := range parts {
 		sum += part
-		upTo := int(math.Round(float64(c.Steps) * sum / total))
+		upTo := i + 1 + int(math.Round(float64(c.Steps-c.Levels)*sum/total))
 		steps[i], done = upTo-done, upTo
 	}
 	return steps

@@ -1,10 +1,13 @@
 package style
 
 import (
+	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/lib/picture"
@@ -29,7 +32,7 @@ func grouped(styles []Style) [][]Style {
 next:
 	for _, s := range styles {
 		for i, g := range groups {
-			if g[0].Region == s.Region {
+			if samePixels(g[0].Region, s.Region) {
 				groups[i] = append(g, s)
 				continue next
 			}
@@ -40,6 +43,15 @@ next:
 		groups[i] = shared(g)
 	}
 	return groups
+}
+
+// samePixels says whether two pictures show the same; each may be nil.
+func samePixels(a, b image.Image) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	x, y := picture.Flatten(a), picture.Flatten(b)
+	return x.Rect == y.Rect && bytes.Equal(x.Pix, y.Pix)
 }
 
 // shared gives styles whose shares sum to 1.
@@ -70,39 +82,53 @@ func guidedGroup(styles []Style) bool {
 	return false
 }
 
-// regionAt makes the tensors of a region at a size.
-func regionAt(styles []Style, size image.Point, fit Fit, space Space) region {
-	var r region
+// regionAt makes the tensors of a region at a size. With an error, which it gives where a mask leaves nothing, come those that were made.
+func regionAt(styles []Style, size image.Point, fit Fit, space Space) (r region, err error) {
 	guided := guidedGroup(styles)
 	if guided {
-		r.mask = maskTensor(styles[0].Region, func(img image.Image) *image.RGBA { return picture.Resize(img, size.X, size.Y, picture.Bilinear) }, size)
+		place := func(img image.Image) *image.RGBA { return picture.Resize(img, size.X, size.Y, picture.Bilinear) }
+		if r.mask, err = maskTensor(styles[0].Region, place, size); err != nil {
+			return r, fmt.Errorf("its Region %w", err)
+		}
 	}
 	for _, s := range styles {
 		place := func(img image.Image) *image.RGBA { return fitTo(img, size, fit, s.Scale) }
 		f := fitted{pixels: space.tensor(place(s.Image)), share: s.Share}
 		if guided {
-			f.mask = maskTensor(s.Mask, func(img image.Image) *image.RGBA {
+			f.mask, err = maskTensor(s.Mask, func(img image.Image) *image.RGBA {
 				b := s.Image.Bounds()
 				return place(picture.Resize(img, b.Dx(), b.Dy(), picture.Bilinear))
 			}, size)
 		}
-		r.styles = append(r.styles, f)
+		if r.styles = append(r.styles, f); err != nil {
+			return r, fmt.Errorf("the Mask of a style, in the part of the picture that is taken, %w", err)
+		}
 	}
-	return r
+	return r, nil
 }
 
-// maskTensor gives the lightness of a mask, which place brings to a size, in [0, 1]; nil is 1 everywhere.
-func maskTensor(mask image.Image, place func(image.Image) *image.RGBA, size image.Point) *tensors.Tensor {
-	t := filledTensor(1, 1, size.Y, size.X, 1)
+// free gives the tensors back.
+func (r region) free() {
+	free(r.mask)
+	for _, s := range r.styles {
+		free(s.pixels, s.mask)
+	}
+}
+
+// maskTensor gives the lightness of a mask, which place brings to a size, in [0, 1]; nil is 1 everywhere. It returns an error for a mask that is black.
+func maskTensor(mask image.Image, place func(image.Image) *image.RGBA, size image.Point) (*tensors.Tensor, error) {
 	if mask == nil {
-		return t
+		return filledTensor(1, 1, size.Y, size.X, 1), nil
 	}
 	img := place(mask)
 	flat := make([]float64, size.X*size.Y)
 	for i := range flat {
 		flat[i] = float64(color.GrayModel.Convert(img.At(i%size.X, i/size.X)).(color.Gray).Y) / 255
 	}
-	return narrowed(flat, 1, size.Y, size.X, 1)
+	if slices.Max(flat) == 0 {
+		return nil, fmt.Errorf("is black everywhere at %d x %d pixels; it must be white somewhere", size.X, size.Y)
+	}
+	return narrowed(flat, 1, size.Y, size.X, 1), nil
 }
 
 // fitTo brings a style picture to a size.
@@ -115,15 +141,20 @@ func fitTo(img image.Image, size image.Point, fit Fit, scale float64) *image.RGB
 	}
 	b := img.Bounds()
 	factor := max(float64(size.X)/float64(b.Dx()), float64(size.Y)/float64(b.Dy())) * scale
-	side := func(n, target int) int {
-		grown := int(math.Round(float64(n) * factor))
-		if scale >= 1 {
-			return max(grown, target)
-		}
-		return max(grown, 1)
+	x0, x1, width := middle(b.Dx(), size.X, factor)
+	y0, y1, height := middle(b.Dy(), size.Y, factor)
+	shown := picture.Rect{X0: x0, Y0: y0, X1: x1, Y1: y1}
+	return mirrored(picture.ResizeRect(img, shown, width, height, picture.Bilinear), size)
+}
+
+// middle gives the part of a side of n pixels, enlarged by a factor, that shows in so many pixels, and how many of them it fills. What does not show is left
+// out before anything is enlarged, because it may be very large.
+func middle(n, pixels int, factor float64) (from, to float64, filled int) {
+	if grown := int(math.Round(float64(n) * factor)); grown <= pixels {
+		return 0, float64(n), max(grown, 1)
 	}
-	scaled := picture.Resize(img, side(b.Dx(), size.X), side(b.Dy(), size.Y), picture.Bilinear)
-	return mirrored(scaled, size)
+	part := float64(pixels) / factor
+	return (float64(n) - part) / 2, (float64(n) + part) / 2, pixels
 }
 
 // mirrored gives the middle of a picture, or, where it is too small, the picture and its mirror images around it.

@@ -46,9 +46,15 @@ func (lbfgs) look(z *tensors.Tensor) []*tensors.Tensor {
 }
 
 func (r *lbfgsRun) begin(z *tensors.Tensor) (outcome, error) {
-	p, _, err := r.compute(r.level.head.look(z)...)
+	own := r.level.head.look(z)
+	p, _, err := r.compute(own...)
+	if err != nil {
+		free(own[1:]...)
+		return outcome{}, err
+	}
+	free(own...) // p has a copy of z
 	r.now = p
-	return p.outcome, err
+	return p.outcome, nil
 }
 
 // compute gives a place and the slope along the direction there.
@@ -57,12 +63,14 @@ func (r *lbfgsRun) compute(own ...*tensors.Tensor) (place, float64, error) {
 	if err != nil {
 		return place{}, 0, err
 	}
+	defer free(out[2:]...)
 	sizes, err := floats(out[3])
-	p := place{z: out[0], gradient: out[1]}
-	if err == nil {
-		p.outcome, p.summed = outcome{losses: losses, gradient: sizes[0], evaluations: 1}, sizes[1]
+	if err != nil {
+		free(out[:2]...)
+		return place{}, 0, err
 	}
-	return p, float64(tensors.ToScalar[float32](out[2])), err
+	p := place{z: out[0], gradient: out[1], outcome: outcome{losses: losses, gradient: sizes[0], evaluations: 1}, summed: sizes[1]}
+	return p, float64(tensors.ToScalar[float32](out[2])), nil
 }
 
 // advance looks for a lower place along the direction. Where there is none, it tries once more straight down the gradient, and has settled
@@ -95,6 +103,7 @@ func (r *lbfgsRun) advance() (outcome, error) {
 		return again, err
 	}
 	if !best.data.sound() {
+		free(best.data.z, best.data.gradient)
 		return best.data.outcome, nil
 	}
 	old := r.now
@@ -118,7 +127,9 @@ func (r *lbfgsRun) search(t float64) (point[place], int, error) {
 	s := search[place]{
 		start: point[place]{0, r.weights(r.now.losses), r.slope, r.now},
 		at: func(t float64) (point[place], error) {
-			p, slope, err := r.compute(r.now.z, r.direction, tensors.FromScalar(float32(t)))
+			along := tensors.FromScalar(float32(t))
+			defer free(along)
+			p, slope, err := r.compute(r.now.z, r.direction, along)
 			if err != nil {
 				return point[place]{}, err
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"slices"
 
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
@@ -20,7 +21,7 @@ type head interface {
 	// inputs and outputs are the numbers of the optimizer's own inputs and outputs.
 	inputs() int
 	outputs() int
-	// look gives inputs with which the objective is computed of a picture, and nothing else of use.
+	// look gives inputs with which the objective is computed of a picture, which is the first of them, and nothing else of use.
 	look(z *tensors.Tensor) []*tensors.Tensor
 }
 
@@ -39,14 +40,13 @@ type level struct {
 // newLevel makes the graph of a size; it is compiled at the first call. Larger sizes than side are cut into windows.
 func newLevel(p *problem, h head, size image.Point, side int) (*level, error) {
 	l := &level{problem: p, head: h, size: size}
-	content, style, err := p.shapes(size)
+	content, style, tiles, err := p.plan(size, side)
 	if err != nil {
 		return nil, err
 	}
-	cut := side > 0 && max(size.X, size.Y) > side
 	for _, shape := range content {
 		l.sizes = append(l.sizes, shape.Size())
-		if !cut {
+		if tiles == nil {
 			l.targets = append(l.targets, tensors.FromShape(shape))
 		}
 	}
@@ -58,8 +58,8 @@ func newLevel(p *problem, h head, size image.Point, side int) (*level, error) {
 			l.targets = append(l.targets, tensors.FromShape(shape))
 		}
 	}
-	if cut {
-		l.windows, err = newTiled(l, side)
+	if tiles != nil {
+		l.windows, err = newTiled(l, *tiles)
 		return l, err
 	}
 	l.exec, err = model.NewExec(p.model.Engine.Backend, p.model.Store, func(s *model.Scope, in []*Node) []*Node { return l.graph(s, in) })
@@ -106,6 +106,7 @@ func (l *level) call(own ...*tensors.Tensor) (losses []float64, outputs []*tenso
 		return nil, nil, fmt.Errorf("style: computing at %d x %d pixels: %w", l.size.X, l.size.Y, err)
 	}
 	losses, err = floats(outputs[0])
+	free(outputs[0])
 	return losses, outputs[1:], err
 }
 
@@ -121,7 +122,9 @@ func (l *level) step(own ...*tensors.Tensor) ([]float64, []*tensors.Tensor, erro
 
 // seen gives the losses of a picture, and what targets are made of: features of content layers, then statistics.
 func (l *level) seen(z *tensors.Tensor) ([]float64, []*tensors.Tensor, error) {
-	losses, outputs, err := l.call(l.head.look(z)...)
+	own := l.head.look(z)
+	losses, outputs, err := l.call(own...)
+	free(own[1:]...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -129,11 +132,28 @@ func (l *level) seen(z *tensors.Tensor) ([]float64, []*tensors.Tensor, error) {
 	return losses, outputs[l.head.outputs():], nil
 }
 
-// aim makes the targets: those of content of a picture, and those of each region of its styles.
+// aim makes the targets: those of content of a picture, and those of each region of its styles. It takes the masks of regions over.
 func (l *level) aim(content *tensors.Tensor, regions []region) error {
-	if err := l.aimContent(content); err != nil {
+	guides := l.targets[l.kept():][:l.guides()]
+	everywhere := slices.Clone(guides)
+	err := l.aimContent(content)
+	if err == nil {
+		err = l.aimStyles(regions)
+	}
+	if err != nil {
+		copy(guides, everywhere) // which may be masks of styles
 		return err
 	}
+	for r := range regions {
+		l.guide(r, regions[r].mask)
+		regions[r].mask = nil
+	}
+	free(everywhere...)
+	return nil
+}
+
+// aimStyles makes the targets of style.
+func (l *level) aimStyles(regions []region) error {
 	styles := l.targets[l.kept()+l.guides():]
 	for r := range regions {
 		per := len(styles) / len(regions)
@@ -143,9 +163,6 @@ func (l *level) aim(content *tensors.Tensor, regions []region) error {
 		}
 		free(styles[r*per : (r+1)*per]...)
 		copy(styles[r*per:], blended)
-	}
-	for r := range regions {
-		l.guide(r, regions[r].mask)
 	}
 	return nil
 }
@@ -197,6 +214,7 @@ func (l *level) blend(r region, number, per int) ([]*tensors.Tensor, error) {
 			for j, v := range values {
 				sums[i][j] += s.share * v
 			}
+			free(blended[i])
 			blended[i] = narrowed(sums[i], t.Shape().Dimensions...)
 		}
 		free(seen...)

@@ -1,6 +1,7 @@
 package style
 
 import (
+	"image"
 	"math"
 	"slices"
 	"strings"
@@ -95,6 +96,23 @@ func TestMeasuresFollowTheLosses(t *testing.T) {
 		near(t, "mean", got[2], got[4], 1e-5)
 		near(t, "deviation", got[3], got[5], 1e-5)
 	})
+}
+
+// TestWeightsOfSizes checks by how much weights grow at half the size: those of sums with the pixels, and those of sums that are squared with their square.
+func TestWeightsOfSizes(t *testing.T) {
+	for _, c := range []struct {
+		sum, relative         bool
+		by                    Divisor
+		content, style, noise float32
+	}{{content: 1, style: 1, noise: 1}, {sum: true, content: 4, style: 1, noise: 4}, {by: One, content: 1, style: 16, noise: 1}, {true, true, One, 1, 1, 4}} {
+		o := quick(1).Objective
+		o.Content.Sum, o.Style.Sum, o.Noise.Sum, o.Relative, o.Style.Divisor = c.sum, c.sum, c.sum, c.relative, c.by
+		o.Content.Weight, o.Style.Weight, o.Noise.Weight = 1, 1, 1
+		p := newProblem(formulaModel(t, engine.PureGo), o, []bool{false})
+		if got := p.weights(o, image.Pt(16, 12), image.Pt(32, 24)); !slices.Equal(got, []float32{c.content, c.style, c.style, c.noise, 0}) {
+			t.Errorf("%+v: weights %v", c, got)
+		}
+	}
 }
 
 // TestTotalVariationOfNarrowPictures checks sides of one pixel, and that the gradient of equal neighbours is 0.

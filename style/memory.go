@@ -68,6 +68,7 @@ func (m *memory) add(direction *tensors.Tensor, t float32, gradient, old *tensor
 	}
 	free(m.steps, m.changes)
 	m.steps, m.changes = out[0], out[1]
+	defer free(out[2:]...)
 	products, err := floats(out[2])
 	if err != nil {
 		return err
@@ -139,11 +140,14 @@ func directGraph(in []*Node) []*Node {
 
 // direct gives the direction for a gradient, the slope along it, and its largest part.
 func (m *memory) direct(gradient *tensors.Tensor) (direction *tensors.Tensor, slope, length float64, err error) {
-	factors := m.factors()
-	out, err := m.directing.Call(m.steps, m.changes, gradient, narrowed(factors, len(factors)))
+	all := m.factors()
+	factors := narrowed(all, len(all))
+	defer free(factors)
+	out, err := m.directing.Call(m.steps, m.changes, gradient, factors)
 	if err != nil {
 		return nil, 0, 0, err
 	}
+	defer free(out[1:]...)
 	slope, length = float64(tensors.ToScalar[float32](out[1])), float64(tensors.ToScalar[float32](out[2]))
 	if !finite(slope) || !finite(length) {
 		slope, length = math.NaN(), 0

@@ -10,7 +10,7 @@ import (
 	"github.com/imagelab-go/imagelab/lib/zoo"
 )
 
-// Objective is what a transfer makes small: the sum of its terms. The zero value stands for that of the preset "".
+// Objective is what a transfer makes small: the sum of its terms. As a part of [Config], the zero value stands for that of the preset "".
 type Objective struct {
 	Content ContentTerm `json:"content"`
 	Style   StyleTerm   `json:"style"`
@@ -95,7 +95,6 @@ func (o Objective) check(known []string) error {
 		return fmt.Errorf("style: Style.Divisor %q; want %q, %q or %q", o.Style.Divisor, Elements, Pixels, One)
 	}
 	err := errors.Join(checkWeight("Content.Weight", o.Content.Weight), checkWeight("Style.Weight", o.Style.Weight), checkWeight("Noise.Weight", o.Noise.Weight), checkWeight("Range", o.Range),
-
 		checkLayers("content", o.Content.Layers, known), checkLayers("style", o.Style.Layers, known))
 	if err == nil && len(o.Content.Layers)+len(o.Style.Layers) == 0 {
 		err = errors.New("style: the objective has neither content nor style layers; name some, or leave the Objective unset")

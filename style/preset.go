@@ -46,11 +46,11 @@ func Preset(name string, a *zoo.Arch) (Config, error) {
 	if name == "" {
 		return own(a), nil
 	}
-	make, ok := presets[name]
+	preset, ok := presets[name]
 	if !ok {
 		return Config{}, fmt.Errorf("style: no preset %q; take one of %s", name, strings.Join(Presets(), ", "))
 	}
-	return make(a), nil
+	return preset(a), nil
 }
 
 // firsts are the first layers of the blocks.

@@ -6,12 +6,8 @@ import (
 	"math"
 	"slices"
 
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/gobackend"
-	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/support/exceptions"
 	"github.com/imagelab-go/imagelab/lib/zoo"
 )
 
@@ -57,26 +53,30 @@ func (p *problem) name(term int) string {
 	return "style " + p.o.Style.Layers[term-content].Name
 }
 
-// weights gives the weight of each term at a size. Sums grow with the number of pixels, and the result's size is what their
-// weights are for, so they count more at a smaller one.
+// weights gives the weight of each term at a size. Sums grow with the number of pixels, and squares of sums with its square; the result's size is
+// what their weights are for, so they count more at a smaller one. What is relative does not grow.
 func (p *problem) weights(o Objective, size, result image.Point) []float32 {
 	more := float64(result.X*result.Y) / float64(size.X*size.Y)
-	part := func(weight float64, sum bool) float32 {
-		if sum {
-			weight *= more
-		}
-		return float32(weight)
+	content, style, noise := o.Content.Weight, o.Style.Weight, o.Noise.Weight
+	if o.Content.Sum && !o.Relative {
+		content *= more
+	}
+	if g, ok := p.measure.(gram); ok && g.by == One && !o.Relative {
+		style *= more * more
+	}
+	if o.Noise.Sum {
+		noise *= more
 	}
 	var weights []float32
 	for _, l := range o.Content.Layers {
-		weights = append(weights, part(o.Content.Weight*l.Weight, o.Content.Sum))
+		weights = append(weights, float32(content*l.Weight))
 	}
 	for range p.guided {
 		for _, l := range o.Style.Layers {
-			weights = append(weights, part(o.Style.Weight*l.Weight, false))
+			weights = append(weights, float32(style*l.Weight))
 		}
 	}
-	return append(weights, part(o.Noise.Weight, o.Noise.Sum), float32(o.Range))
+	return append(weights, float32(noise), float32(o.Range))
 }
 
 // targets are what terms compare with.
@@ -215,26 +215,4 @@ func (p *problem) plain(x *Node) []*Node {
 func total(losses []*Node, weights *Node) (sum, vector *Node) {
 	vector = Stack(losses, 0)
 	return ReduceAllSum(Mul(vector, weights)), vector
-}
-
-// shapes gives those of a layer's features for each content layer, and of the statistics for each style layer, at a size, without computing anything.
-func (p *problem) shapes(size image.Point) (content, style []shapes.Shape, err error) {
-	g := NewGraph(gobackend.GetBackend(), "shapes")
-	defer g.Finalize()
-	err = exceptions.TryCatch[error](func() {
-		x := Parameter(g, "x", shapes.Make(dtypes.Float32, 1, size.Y, size.X, 3))
-		features := p.features(model.NewStore().RootScope(), x)
-		for _, l := range p.o.Content.Layers {
-			content = append(content, features[l.Name].Shape())
-		}
-		for _, l := range p.o.Style.Layers {
-			for _, statistic := range p.measure.statistics(p.measure.sums(features[l.Name], nil)) {
-				style = append(style, statistic.Shape())
-			}
-		}
-	})
-	if err != nil {
-		return nil, nil, fmt.Errorf("style: %d x %d pixels do not go through the network: %w", size.X, size.Y, err)
-	}
-	return content, style, nil
 }

@@ -2,6 +2,7 @@ package style
 
 import (
 	"context"
+	"errors"
 	"image"
 	"image/color"
 	"math"
@@ -86,6 +87,115 @@ func TestResume(t *testing.T) {
 	}
 }
 
+// TestResumeBetweenLevels checks a run that was interrupted when a size had ended, and nothing was done at the next.
+func TestResumeBetweenLevels(t *testing.T) {
+	m := formulaModel(t, engine.PureGo)
+	c := quick(6)
+	c.Exact, c.Levels = image.Pt(64, 48), 2
+	want := ran(t, transferOf(t, m, c))
+	ctx, cancel := context.WithCancel(context.Background())
+	c.Observe = func(e Event) {
+		if e.Step == 3 && e.Level == 1 {
+			cancel()
+		}
+	}
+	first := transferOf(t, m, c)
+	result, err := first.Run(ctx)
+	if !errors.Is(err, context.Canceled) || result.Steps != 3 || first.at != 1 || first.run != nil || result.Picture.Rect.Dx() != 64 {
+		t.Fatalf("interrupted at level %d: %+v (%v)", first.at, result, err)
+	}
+	path := filepath.Join(t.TempDir(), "state.safetensors")
+	if err := first.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	c.Observe = nil
+	resumed := transferOf(t, m, c)
+	if err := resumed.Load(path); err != nil {
+		t.Fatal(err)
+	}
+	if got := ran(t, resumed); got.Losses.Total != want.Losses.Total || distance(t, got.Picture, want.Picture) != 0 || got.Evaluations != want.Evaluations {
+		t.Errorf("resumed: total %g, want %g", got.Losses.Total, want.Losses.Total)
+	}
+}
+
+// TestResumeAtTheEnd checks that a state of the last step before a run ended early ends it too, without one more step.
+func TestResumeAtTheEnd(t *testing.T) {
+	m := formulaModel(t, engine.PureGo)
+	for name, change := range map[string]func(*Config){
+		"plateau": func(c *Config) { c.Patience, c.Improvement = 3, 0.2 },
+		"settled": func(c *Config) { c.Objective.Style.Weight, c.Objective.Noise.Weight = 0, 0 },
+	} {
+		c, path := quick(60), filepath.Join(t.TempDir(), "state.safetensors")
+		change(&c)
+		c.Observe = func(e Event) {
+			if err := e.Save(path); err != nil {
+				t.Error(err)
+			}
+		}
+		want := ran(t, transferOf(t, m, c))
+		c.Observe = nil
+		resumed := transferOf(t, m, c)
+		if err := resumed.Load(path); err != nil {
+			t.Fatal(err)
+		}
+		if got := ran(t, resumed); want.Stopped != name || got.Stopped != name || got.Steps != want.Steps || got.Evaluations != want.Evaluations {
+			t.Errorf("%s: resumed, %q after %d steps; want %q after %d", name, got.Stopped, got.Steps, want.Stopped, want.Steps)
+		}
+	}
+}
+
+// TestMoreSteps checks that a run of one size, resumed with more steps, ends as one that had them from the start, and cannot have fewer than it has taken.
+func TestMoreSteps(t *testing.T) {
+	m := formulaModel(t, engine.PureGo)
+	for _, law := range []Law{LBFGS, Adam} {
+		path := filepath.Join(t.TempDir(), "state.safetensors")
+		of := func(steps int) *Transfer {
+			c := quick(steps)
+			c.Optimizer.Law = law
+			return transferOf(t, m, c)
+		}
+		short := of(4)
+		ran(t, short)
+		if err := short.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		resumed := of(9)
+		if err := resumed.Load(path); err != nil {
+			t.Fatal(err)
+		}
+		got, want := ran(t, resumed), ran(t, of(9))
+		if got.Steps != 9 || got.Losses.Total != want.Losses.Total || distance(t, got.Picture, want.Picture) != 0 {
+			t.Errorf("%s: %d steps to %g, want 9 to %g", law, got.Steps, got.Losses.Total, want.Losses.Total)
+		}
+		if err := of(3).Load(path); err == nil || !strings.Contains(err.Error(), "it has taken 4 steps, and Steps is 3") {
+			t.Errorf("%s: fewer steps: %v", law, err)
+		}
+	}
+}
+
+// TestRunThatMayNotBegin checks that a context which has ended keeps a run from computing anything.
+func TestRunThatMayNotBegin(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	transfer := transferOf(t, formulaModel(t, engine.PureGo), quick(5))
+	result, err := transfer.Run(ctx)
+	if !errors.Is(err, context.Canceled) || result.Steps != 0 || result.Evaluations != 0 || transfer.levels[0] != nil || distance(t, result.Picture, pattern("content")) > 1 {
+		t.Errorf("%+v (%v)", result, err)
+	}
+}
+
+// TestStartsThatAreNone checks that a start whose losses are no numbers is an error each time, and not an optimum.
+func TestStartsThatAreNone(t *testing.T) {
+	c := quick(5)
+	c.Objective.Space = Space{Mean: [3]float32{-1e30, 0, 0}, Std: [3]float32{1e-20, 1, 1}}
+	transfer := transferOf(t, formulaModel(t, engine.PureGo), c)
+	for range 2 {
+		if _, err := transfer.Run(context.Background()); !errors.Is(err, ErrDiverged) || !strings.Contains(err.Error(), "at the start") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 // TestNumbersThatAreNone checks that a run stops where a step leads to what is no number, says which and at which step, and keeps the
 // picture before it.
 func TestNumbersThatAreNone(t *testing.T) {
@@ -93,11 +203,14 @@ func TestNumbersThatAreNone(t *testing.T) {
 	c.Optimizer = Optimizer{Law: Adam, Rate: 1e30}
 	transfer := transferOf(t, formulaModel(t, engine.PureGo), c)
 	result, err := transfer.Run(context.Background())
-	if err == nil || !strings.Contains(err.Error(), "step 1: ") || !strings.Contains(err.Error(), "style relu1_1 is") || !strings.Contains(err.Error(), "lower the rate") {
+	if !errors.Is(err, ErrDiverged) || !strings.Contains(err.Error(), "step 1: ") || !strings.Contains(err.Error(), "style relu1_1 is") || !strings.Contains(err.Error(), "lower the rate") {
 		t.Fatalf("%v", err)
 	}
 	if d := distance(t, result.Picture, pattern("content")); d > 1 || result.Steps != 0 {
 		t.Errorf("the result after %d steps is %d off the start", result.Steps, d)
+	}
+	if _, again := transfer.Run(context.Background()); again == nil || again.Error() != err.Error() {
+		t.Errorf("once more: %v", again)
 	}
 }
 
@@ -160,6 +273,14 @@ func TestStarts(t *testing.T) {
 	}
 	if distance(t, noise(1), noise(1)) != 0 || distance(t, noise(1), noise(2)) < 100 {
 		t.Error("noise does not follow from its seed")
+	}
+	painted := func() *image.RGBA {
+		c := quick(5)
+		c.Start, c.Seed = FromNoise, 3
+		return ran(t, transferOf(t, m, c)).Picture
+	}
+	if d := distance(t, painted(), painted()); d != 0 {
+		t.Errorf("two runs from one seed differ by %d", d)
 	}
 }
 

@@ -1,6 +1,7 @@
 package style
 
 import (
+	"fmt"
 	"image"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -17,23 +18,31 @@ func (t *Transfer) prepare(at int) (*level, error) {
 		return nil, err
 	}
 	l.weights = t.weightsAt(at)
-	var regions []region
-	for _, g := range t.groups {
-		regions = append(regions, regionAt(g, size, t.config.Fit, t.config.Objective.Space))
-	}
-	content := t.config.Objective.Space.tensor(t.contents[at])
-	defer free(content)
-	if err := l.aim(content, regions); err != nil {
+	if err := t.aim(l, at); err != nil {
 		l.finalize()
 		return nil, err
 	}
-	for _, r := range regions {
-		for _, s := range r.styles {
-			free(s.pixels, s.mask)
-		}
-	}
 	t.levels[at] = l
 	return l, nil
+}
+
+// aim makes the targets of a level.
+func (t *Transfer) aim(l *level, at int) error {
+	regions := make([]region, len(t.groups))
+	defer func() {
+		for _, r := range regions {
+			r.free()
+		}
+	}()
+	for i, g := range t.groups {
+		var err error
+		if regions[i], err = regionAt(g, l.size, t.config.Fit, t.config.Objective.Space); err != nil {
+			return fmt.Errorf("style: region %d: %w", i+1, err)
+		}
+	}
+	content := t.config.Objective.Space.tensor(t.contents[at])
+	defer free(content)
+	return l.aim(content, regions)
 }
 
 // head gives the optimizer's part of the graph.
@@ -74,6 +83,7 @@ func (t *Transfer) enter() error {
 		return err
 	}
 	if t.last, err = r.begin(t.start); err != nil {
+		r.free()
 		return err
 	}
 	t.run, t.start, t.step = r, nil, 0
@@ -106,7 +116,7 @@ func (t *Transfer) rise() error {
 	}
 	t.counted += t.step
 	t.leave()
-	t.start, t.step = z, 0
+	t.start, t.step, t.last, t.totals = z, 0, outcome{}, nil
 	t.at++
 	return nil
 }

@@ -1,22 +1,21 @@
 package style
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"image"
 	"slices"
 	"time"
 
 	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/imagelab-go/imagelab/lib/picture"
 	"github.com/imagelab-go/imagelab/lib/weights"
 )
 
-// stateKey is the name under which a file keeps the state of a run.
-const stateKey = "imagelab.style"
+// stateKey is the name under which a file keeps the state of a run, and stateVersion says what it keeps.
+const (
+	stateKey     = "imagelab.style"
+	stateVersion = 1
+)
 
 // state is what a file holds beside tensors.
 type state struct {
@@ -31,6 +30,7 @@ type state struct {
 	Entered     time.Duration `json:"entered_ns"`
 	Stopped     string        `json:"stopped,omitempty"`
 	Losses      []float64     `json:"losses,omitempty"`
+	Settled     bool          `json:"settled,omitempty"`
 	Gradient    float64       `json:"gradient"`
 	Totals      []float64     `json:"totals,omitempty"`
 	Run         kept          `json:"run"`
@@ -49,8 +49,13 @@ type kept struct {
 // Save writes the state of a run to a safetensors file, which appears when it is complete. A Transfer of the same pictures and settings, on the
 // same engine, goes on from it to the same result; see [Transfer.Load].
 func (t *Transfer) Save(path string) error {
-	s := state{Version: 1, Job: t.job(), Level: t.at, Step: t.step, Running: t.run != nil, Counted: t.counted, Evaluations: t.evaluations,
-		Elapsed: t.elapsed, Entered: t.entered, Stopped: t.stopped, Losses: t.last.losses, Gradient: t.last.gradient, Totals: t.totals}
+	job, err := t.job()
+	if err != nil {
+		return err
+	}
+	s := state{Version: stateVersion, Job: job, Level: t.at, Step: t.step, Running: t.run != nil, Counted: t.counted, Evaluations: t.evaluations,
+		Elapsed: t.elapsed, Entered: t.entered, Stopped: t.stopped, Losses: t.last.losses, Gradient: t.last.gradient, Settled: t.last.settled,
+		Totals: t.totals}
 	var list []weights.Named
 	if t.run != nil {
 		list, s.Run = t.run.keep()
@@ -64,7 +69,8 @@ func (t *Transfer) Save(path string) error {
 	return weights.Save(path, list, map[string]string{stateKey: string(text)})
 }
 
-// Load takes the transfer to where [Transfer.Save] was called. It returns an error where the file is of other pictures, settings, weights or engine.
+// Load takes the transfer to where [Transfer.Save] was called. It returns an error where the file is of other pictures, settings, weights or engine. Where
+// Config.Levels is 1, Config.Steps may be another: the run then ends there.
 func (t *Transfer) Load(path string) error {
 	f, err := weights.Open(path)
 	if err != nil {
@@ -75,7 +81,14 @@ func (t *Transfer) Load(path string) error {
 	if err := json.Unmarshal([]byte(f.Metadata()[stateKey]), &s); err != nil {
 		return fmt.Errorf("style: %s is no state of a style transfer: %w", path, err)
 	}
-	if now := t.job(); s.Job != now {
+	job, err := t.job()
+	if err != nil {
+		return err
+	}
+	switch {
+	case s.Version != stateVersion:
+		return fmt.Errorf("style: %s is a state of version %d, and this program reads version %d; begin anew", path, s.Version, stateVersion)
+	case s.Job != job:
 		return fmt.Errorf("style: %s is the state of another transfer: other pictures, settings, weights or engine; give the same, or begin anew", path)
 	}
 	list := map[string]*tensors.Tensor{}
@@ -84,18 +97,24 @@ func (t *Transfer) Load(path string) error {
 			return err
 		}
 	}
+	begin := t.config.Clock()
 	if err := t.adopt(s, list); err != nil {
 		t.Reset()
 		return fmt.Errorf("style: resuming from %s: %w", path, err)
 	}
+	took := t.config.Clock().Sub(begin) // most of it to compile
+	t.elapsed, t.entered = t.elapsed+took, t.entered+took
 	return nil
 }
 
 // adopt takes a state over.
 func (t *Transfer) adopt(s state, list map[string]*tensors.Tensor) error {
 	t.Reset()
+	if s.Level == 0 && t.config.Levels == 1 && s.Step > t.config.Steps {
+		return fmt.Errorf("it has taken %d steps, and Steps is %d; take at least as many", s.Step, t.config.Steps)
+	}
 	if s.Level < 0 || s.Level >= t.config.Levels || s.Step < 0 || s.Step > t.config.stepsOf()[s.Level] || s.Running != (len(s.Losses) > 0) ||
-		s.Running && (len(s.Losses) != t.problem.terms() || len(s.Totals) == 0) {
+		s.Running && (len(s.Losses) != t.problem.terms() || len(s.Totals) == 0) || s.Run.At < 0 || s.Run.At > s.Step {
 		return fmt.Errorf("it is damaged: step %d at level %d of %d, with %d losses", s.Step, s.Level, t.config.Levels, len(s.Losses))
 	}
 	t.at = s.Level
@@ -114,10 +133,13 @@ func (t *Transfer) adopt(s state, list map[string]*tensors.Tensor) error {
 		if t.run, err = t.begun(l); err != nil {
 			return err
 		}
-		t.entered, t.last = s.Entered, outcome{losses: s.Losses, gradient: s.Gradient}
+		t.entered, t.last = s.Entered, outcome{losses: s.Losses, gradient: s.Gradient, settled: s.Settled}
 		if err := t.run.adopt(list, s.Run, t.last); err != nil {
 			return err
 		}
+	}
+	if s.Stopped == "steps" && s.Step < t.config.stepsOf()[t.at] {
+		s.Stopped = ""
 	}
 	t.step, t.counted, t.evaluations, t.elapsed, t.stopped, t.totals = s.Step, s.Counted, s.Evaluations, s.Elapsed, s.Stopped, s.Totals
 	return nil
@@ -130,35 +152,6 @@ func take(list map[string]*tensors.Tensor, name string, dimensions ...int) (*ten
 		return nil, fmt.Errorf("it is damaged: it has no tensor %s of the shape %v", name, dimensions)
 	}
 	return t, nil
-}
-
-// job is a hash of all that decides the result.
-func (t *Transfer) job() string {
-	h := sha256.New()
-	c := t.config
-	text, _ := json.Marshal(c) // plain numbers and texts
-	m := t.problem.model
-	fmt.Fprintln(h, string(text), m.Engine.Name, m.Weights.Name(), m.Path, m.Preprocess)
-	add := func(img image.Image) {
-		if img == nil {
-			fmt.Fprintln(h, "none")
-			return
-		}
-		flat := picture.Flatten(img)
-		fmt.Fprintln(h, flat.Rect)
-		h.Write(flat.Pix)
-	}
-	add(t.contents[len(t.contents)-1])
-	add(c.StartWith)
-	for _, g := range t.groups {
-		for _, s := range g {
-			fmt.Fprintln(h, s.Share, s.Scale)
-			add(s.Image)
-			add(s.Region)
-			add(s.Mask)
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 func (r *adamRun) keep() ([]weights.Named, kept) {
@@ -202,6 +195,7 @@ func (r *lbfgsRun) adopt(list map[string]*tensors.Tensor, k kept, o outcome) (er
 		return errors.New("it is damaged: it has no products of the steps that it remembers")
 	}
 	m.order, m.products = k.Order, k.Products
+	free(m.steps, m.changes)
 	if m.steps, err = take(list, "steps", m.rows, 3*r.level.size.X*r.level.size.Y); err != nil {
 		return err
 	}

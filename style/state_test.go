@@ -9,6 +9,7 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/lib/nn"
 	"github.com/imagelab-go/imagelab/lib/weights"
 )
 
@@ -24,6 +25,53 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := transfer.Load(path); err == nil || !strings.Contains(err.Error(), "no state of a style transfer") {
+		t.Error(err)
+	}
+}
+
+// TestJob checks that a job is that of the network's numbers, wherever they come from, and what a state of another version gets.
+func TestJob(t *testing.T) {
+	m := formulaModel(t, engine.PureGo)
+	job := func() string {
+		j, err := transferOf(t, m, quick(2)).job()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return j
+	}
+	before, path := job(), m.Path
+	m.Path = "elsewhere"
+	moved := job()
+	m.Path = path
+	if moved != before {
+		t.Error("it changed with the place of the weights' file")
+	}
+	for v := range m.Store.RootScope().IterVariables() {
+		if nn.IsDerived(v) || !strings.Contains(v.Path(), "bias") {
+			continue
+		}
+		own, err := v.MustValue().Clone()
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := tensors.FromShape(own.Shape())
+		if err := v.SetValue(other); err != nil {
+			t.Fatal(err)
+		}
+		changed := job()
+		if err := v.SetValue(own); err != nil {
+			t.Fatal(err)
+		}
+		if changed == before || job() != before {
+			t.Error("it does not follow from the weights")
+		}
+		break
+	}
+	file := filepath.Join(t.TempDir(), "state.safetensors")
+	if err := weights.Save(file, nil, map[string]string{stateKey: `{"version":2}`}); err != nil {
+		t.Fatal(err)
+	}
+	if err := transferOf(t, m, quick(2)).Load(file); err == nil || !strings.Contains(err.Error(), "version 2") {
 		t.Error(err)
 	}
 }
@@ -55,13 +103,16 @@ func FuzzLoad(f *testing.F) {
 		strings.Replace(text, `"order":[0`, `"order":[99`, 1), strings.Replace(text, `"products":[[`, `"products":[[],[`, 1)} {
 		f.Add(seed)
 	}
-	job := transfer.job()
+	job, err := transfer.job()
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		var s state
 		if json.Unmarshal([]byte(text), &s) != nil {
 			return
 		}
-		s.Job = job
+		s.Version, s.Job = stateVersion, job
 		changed, err := json.Marshal(s)
 		if err != nil {
 			t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"image"
+	"image/draw"
 	"math"
 	"slices"
 	"strings"
@@ -60,14 +61,19 @@ func TestStartIsTheContent(t *testing.T) {
 	m := formulaModel(t, engine.PureGo)
 	img := pattern("content")
 	gray, deep := image.NewGray(img.Rect), image.NewRGBA64(img.Rect)
+	clear, wide := image.NewNRGBA(img.Rect), image.NewRGBA(image.Rect(-3, 5, 40, 50))
 	for y := range 24 {
 		for x := range 32 {
-			gray.Set(x, y, img.At(x, y))
-			deep.Set(x, y, img.At(x, y))
+			for _, to := range []draw.Image{gray, deep, clear} {
+				to.Set(x, y, img.At(x, y))
+			}
+			wide.Set(x+2, y+7, img.At(x, y))
+			clear.Pix[clear.PixOffset(x, y)+3] = uint8(8 * x)
 		}
 	}
+	part := wide.SubImage(image.Rect(2, 7, 34, 31))
 	for _, space := range []Space{{}, imagenetSpace, caffeSpace, unitSpace} {
-		for _, content := range []image.Image{img, gray, deep} {
+		for _, content := range []image.Image{img, gray, deep, clear, part} {
 			c := quick(1)
 			c.Objective.Space = space
 			transfer, err := New(m, content, []Style{{Image: img}}, c)
@@ -127,19 +133,23 @@ func TestClamp(t *testing.T) {
 		c := quick(4)
 		c.Optimizer = Optimizer{Law: Adam, Rate: 2, Clamp: clamp}
 		transfer := transferOf(t, m, c)
-		ran(t, transfer)
-		flat, err := floats(transfer.run.picture())
-		if err != nil {
-			t.Fatal(err)
-		}
-		beyond := 0
-		for i, v := range flat {
-			if v = v*float64(imagenetSpace.Std[i%3]) + float64(imagenetSpace.Mean[i%3]); v < -1e-5 || v > 1+1e-5 {
-				beyond++
+		transfer.config.Observe = func(e Event) {
+			flat, err := floats(transfer.run.picture())
+			if err != nil {
+				t.Fatal(err)
+			}
+			beyond := 0
+			for i, v := range flat {
+				if v = v*float64(imagenetSpace.Std[i%3]) + float64(imagenetSpace.Mean[i%3]); v < -1e-5 || v > 1+1e-5 {
+					beyond++
+				}
+			}
+			if e.Step > 0 && (beyond == 0) != clamp {
+				t.Errorf("Clamp %v: %d values are beyond black and white after step %d", clamp, beyond, e.Step)
 			}
 		}
-		if (beyond == 0) != clamp {
-			t.Errorf("Clamp %v: %d values are beyond black and white", clamp, beyond)
+		if ran(t, transfer).Steps != 4 {
+			t.Errorf("Clamp %v: not all steps were taken", clamp)
 		}
 	}
 }

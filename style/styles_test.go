@@ -76,6 +76,22 @@ func TestRegions(t *testing.T) {
 	}
 }
 
+// TestSameRegions checks that styles whose regions are equal pictures are blended by their shares, and others are not.
+func TestSameRegions(t *testing.T) {
+	half := func(value uint8) image.Image {
+		img := image.NewGray(image.Rect(0, 0, 4, 4))
+		for i := range 8 {
+			img.Pix[i] = value
+		}
+		return img
+	}
+	img := pattern("style")
+	groups := grouped([]Style{{Image: img, Region: half(255), Share: 3}, {Image: img}, {Image: img, Region: half(255), Share: 1}, {Image: img, Region: half(254)}})
+	if len(groups) != 3 || len(groups[0]) != 2 || groups[0][0].Share != 0.75 || groups[0][1].Share != 0.25 || groups[1][0].Share != 1 {
+		t.Errorf("%d groups, the first of %d", len(groups), len(groups[0]))
+	}
+}
+
 // TestMeasures checks that moments and patches can be optimised, and that the style itself is nearer than the content. Its patches have some distance,
 // because only every other one of the style picture's is a candidate.
 func TestMeasures(t *testing.T) {

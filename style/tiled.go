@@ -1,7 +1,7 @@
 package style
 
 import (
-	"fmt"
+	"slices"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -16,7 +16,6 @@ import (
 type tiled struct {
 	*level
 	tiling
-	reaches  map[string]reach
 	contents [][]*tensors.Tensor // features of content layers in each window
 	point    *Exec
 	after    *Exec
@@ -25,26 +24,9 @@ type tiled struct {
 	backward *model.Exec
 }
 
-// newTiled prepares a level to be computed in windows of at most so many pixels a side.
-func newTiled(l *level, side int) (*tiled, error) {
-	if !l.measure.additive() {
-		return nil, fmt.Errorf("style: %q cannot be computed in windows, and %d x %d pixels are more than Tile, %d; take a smaller Size, or a negative Tile where there is memory",
-			PatchMatches, l.size.X, l.size.Y, side)
-	}
-	t := &tiled{level: l, reaches: reaches(l.model.Arch)}
-	var layers []reach
-	for _, name := range l.layers {
-		r, ok := t.reaches[name]
-		if !ok || r.radius == 0 {
-			return nil, fmt.Errorf("style: windows need a VGG network, and %s is none; set a negative Tile, or a smaller Size", l.model.Arch.Name)
-		}
-		layers = append(layers, r)
-	}
-	var err error
-	if t.tiling, err = newTiling(l.size, side, layers); err != nil {
-		return nil, err
-	}
-	t.contents = make([][]*tensors.Tensor, len(t.starts))
+// newTiled prepares a level to be computed in windows.
+func newTiled(l *level, tiles tiling) (*tiled, error) {
+	t := &tiled{level: l, tiling: tiles, contents: make([][]*tensors.Tensor, len(tiles.starts))}
 	return t, t.compile()
 }
 
@@ -71,7 +53,7 @@ func (t *tiled) compile() (err error) {
 // features, and guides.
 func (t *tiled) windowSums(s *model.Scope, in []*Node) (content, style [][]*Node, features map[string]*Node) {
 	features = t.features(s, in[0])
-	core := func(layer string) *Node { return inside(in[1], t.reaches[layer].stride, features[layer]) }
+	core := func(layer string) *Node { return inside(in[1], t.reach[layer].stride, features[layer]) }
 	content, style = t.sums(features, t.split(in[2:]), core)
 	return content, style, features
 }
@@ -167,7 +149,7 @@ func (t *tiled) inputs(pixels []float32, window int) (args []any, made []*tensor
 }
 
 // gather adds the sums of all windows up, and hands the content layers' features of each to keep.
-func (t *tiled) gather(pixels []float32, keep func(window int, features []*tensors.Tensor)) ([]any, error) {
+func (t *tiled) gather(pixels []float32, keep func(window int, features []*tensors.Tensor)) ([]*tensors.Tensor, error) {
 	var sums [][]float64
 	var dimensions [][]int
 	for w := range t.starts {
@@ -193,7 +175,7 @@ func (t *tiled) gather(pixels []float32, keep func(window int, features []*tenso
 		free(out[:n]...)
 		keep(w, out[n:])
 	}
-	all := make([]any, len(sums))
+	all := make([]*tensors.Tensor, len(sums))
 	for i, s := range sums {
 		all[i] = narrowed(s, dimensions[i]...)
 	}
@@ -219,10 +201,12 @@ func (t *tiled) call(own []*tensors.Tensor) (losses []float64, outputs []*tensor
 	if err != nil {
 		return nil, nil, err
 	}
+	defer free(sums...)
 	out, err := t.combined(x, sums)
 	if err != nil {
 		return nil, nil, err
 	}
+	defer free(out[0])
 	if losses, err = floats(out[0]); err != nil {
 		return nil, nil, err
 	}
@@ -237,12 +221,12 @@ func (t *tiled) call(own []*tensors.Tensor) (losses []float64, outputs []*tensor
 }
 
 // combined runs the graph between the passes.
-func (t *tiled) combined(x *tensors.Tensor, sums []any) ([]*tensors.Tensor, error) {
+func (t *tiled) combined(x *tensors.Tensor, sums []*tensors.Tensor) ([]*tensors.Tensor, error) {
 	args := []any{x, t.weights}
-	for _, s := range t.level.targets[t.guides():] {
+	for _, s := range slices.Concat(t.level.targets[t.guides():], sums) {
 		args = append(args, s)
 	}
-	return t.combine.Call(append(args, sums...)...)
+	return t.combine.Call(args...)
 }
 
 // spread adds to the gradient of noise and range what the sums' gradients become in the windows.
@@ -287,10 +271,11 @@ func (t *tiled) look(content *tensors.Tensor) error {
 			t.contents[w] = append(t.contents[w], tensors.FromShape(shape))
 		}
 	}
-	_, err = t.gather(pixels, func(w int, features []*tensors.Tensor) {
+	sums, err := t.gather(pixels, func(w int, features []*tensors.Tensor) {
 		free(t.contents[w]...)
 		t.contents[w] = features
 	})
+	free(sums...)
 	return err
 }
 

@@ -11,7 +11,7 @@ import (
 // reach says how a layer's cells lie over the pixels: how many pixels are between two, and how far beyond these a cell sees, at most.
 type reach struct{ stride, radius int }
 
-// reaches gives the reach of each layer of a VGG network.
+// reaches gives the reach of each convolution, ReLU and pool of a VGG network, by all their names. What comes behind sees the whole picture.
 func reaches(a *zoo.Arch) map[string]reach {
 	at, all := reach{stride: 1}, map[string]reach{}
 	for _, name := range a.Layers() {
@@ -21,6 +21,8 @@ func reaches(a *zoo.Arch) map[string]reach {
 		case strings.HasPrefix(name, "pool"):
 			at.radius += at.stride
 			at.stride *= 2
+		case !strings.HasPrefix(name, "relu") && !strings.HasPrefix(name, "features."):
+			return all
 		}
 		all[name] = at
 	}
@@ -35,6 +37,7 @@ type tiling struct {
 	window image.Point       // of all windows
 	starts []image.Point     // where they begin
 	cores  []image.Rectangle // within the picture; together they are the picture
+	reach  map[string]reach  // of the network's layers
 }
 
 // newTiling cuts a picture into windows of at most so many pixels a side, for layers.

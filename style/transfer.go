@@ -36,6 +36,7 @@ type Transfer struct {
 	elapsed     time.Duration
 	entered     time.Duration // what had elapsed when the level began
 	stopped     string
+	material    []byte // what job makes of weights and pictures
 }
 
 // New prepares a transfer.
@@ -60,7 +61,7 @@ func New(m *zoo.Model, content image.Image, styles []Style, c Config) (*Transfer
 		c.Optimizer.Rate = c.Objective.Space.scale() / 50
 	}
 	for i, s := range styles {
-		if err := s.check(); err != nil {
+		if err := s.check(c.Fit); err != nil {
 			return nil, fmt.Errorf("style: style %d: %w", i+1, err)
 		}
 	}
@@ -75,11 +76,18 @@ func New(m *zoo.Model, content image.Image, styles []Style, c Config) (*Transfer
 		return nil, err
 	}
 	var guided []bool
-	for _, g := range t.groups {
+	for i, g := range t.groups {
 		guided = append(guided, guidedGroup(g))
+		r, err := regionAt(g, c.sizes()[0], c.Fit, c.Objective.Space)
+		if r.free(); err != nil {
+			return nil, fmt.Errorf("style: region %d: %w", i+1, err)
+		}
 	}
 	t.problem = newProblem(m, c.Objective, guided)
 	for _, size := range c.sizes() {
+		if _, _, _, err := t.problem.plan(size, c.Tile); err != nil {
+			return nil, err
+		}
 		t.contents = append(t.contents, picture.Resize(content, size.X, size.Y, picture.Bilinear))
 	}
 	if c.Colors == MatchColors {
@@ -93,7 +101,10 @@ func New(m *zoo.Model, content image.Image, styles []Style, c Config) (*Transfer
 		d := in[1].Shape().Dimensions
 		return nn.Resize(in[0], d[1], d[2]).Bicubic().Done()
 	})
-	return t, err
+	if err != nil {
+		return nil, fmt.Errorf("style: %w", err)
+	}
+	return t, nil
 }
 
 // checkPatches gives an error where patches are compared in a way that they do not allow.
@@ -145,7 +156,9 @@ func (t *Transfer) restart() error {
 	if err := t.enter(); err != nil {
 		return err
 	}
-	t.step = step
+	if t.step = step; t.stopped != "steps" {
+		t.stopped = "" // with other weights it may go on from where it had settled
+	}
 	return nil
 }
 
@@ -161,7 +174,7 @@ func (t *Transfer) Reset() {
 	t.at, t.step, t.start, t.last, t.totals, t.counted, t.evaluations, t.elapsed, t.stopped = 0, 0, nil, outcome{}, nil, 0, 0, 0, ""
 }
 
-// Close gives back what the transfer holds on the device.
+// Close gives back what the transfer holds on the device. After it the transfer is of no use.
 func (t *Transfer) Close() {
 	t.Reset()
 	t.resize.Finalize()
@@ -176,8 +189,11 @@ func (t *Transfer) Close() {
 // Config gives the settings, with defaults put in.
 func (t *Transfer) Config() Config { return t.config }
 
-// Run takes all steps that are left, and gives the result. When ctx ends, or a step has led to what is no number, it gives what there is together with an error;
-// a later Run goes on.
+// ErrDiverged is wrapped by the error of a run that a step has led to what is no number. The same settings lead there again.
+var ErrDiverged = errors.New("style: the run diverged")
+
+// Run takes all steps that are left, and gives the result. When ctx ends, or a step has led to what is no number ([ErrDiverged]), it gives what there is
+// together with an error; a later Run goes on.
 func (t *Transfer) Run(ctx context.Context) (*Result, error) {
 	for t.stopped == "" {
 		if err := t.level(ctx); err != nil {
@@ -190,38 +206,57 @@ func (t *Transfer) Run(ctx context.Context) (*Result, error) {
 
 // level takes the steps that are left at a level, and goes on to the next.
 func (t *Transfer) level(ctx context.Context) error {
-	if t.run == nil {
-		if err := t.timed(t.enter); err != nil {
-			return err
-		}
-		if !t.last.sound() {
-			return t.unsound(t.last, "start")
-		}
-		t.entered = t.elapsed
-		t.observe()
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	why := "steps"
-	for steps := t.config.stepsOf()[t.at]; t.step < steps; {
+	if err := t.begin(); err != nil {
+		return err
+	}
+	for t.ended() == "" {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if err := t.timed(t.advance); err != nil {
 			return err
 		}
-		if t.observe(); t.last.settled {
-			why = "settled"
-			break
-		}
-		if t.flat() {
-			why = "plateau"
-			break
-		}
+		t.observe()
 	}
 	if t.at == t.config.Levels-1 {
-		t.stopped = why
+		t.stopped = t.ended()
 		return nil
 	}
 	return t.timed(t.rise)
+}
+
+// begin enters the level, where that is not done yet.
+func (t *Transfer) begin() error {
+	entering := t.run == nil
+	if entering {
+		if err := t.timed(t.enter); err != nil {
+			return err
+		}
+	}
+	if !t.last.sound() {
+		return fmt.Errorf("%w: at the start, %s; look at the pictures, or lower the weights", ErrDiverged, t.unsound(t.last))
+	}
+	if entering {
+		t.entered = t.elapsed
+		t.observe()
+	}
+	return nil
+}
+
+// ended says why the level has, or "" where it has not. It goes by what a state keeps alone, so that a run which is resumed ends where another does.
+func (t *Transfer) ended() string {
+	switch {
+	case t.last.settled:
+		return "settled"
+	case t.flat():
+		return "plateau"
+	case t.step >= t.config.stepsOf()[t.at]:
+		return "steps"
+	}
+	return ""
 }
 
 // timed adds to the time of the run.
@@ -240,7 +275,8 @@ func (t *Transfer) advance() error {
 	}
 	t.evaluations += got.evaluations
 	if !got.sound() {
-		return t.unsound(got, fmt.Sprintf("step %d", t.counted+t.step+1))
+		return fmt.Errorf("%w: step %d: %s; the picture before it is kept; lower the rate (%g) or the weights",
+			ErrDiverged, t.counted+t.step+1, t.unsound(got), t.config.Optimizer.Rate)
 	}
 	t.step++
 	t.last = got
@@ -248,8 +284,8 @@ func (t *Transfer) advance() error {
 	return nil
 }
 
-// unsound says which number is none, and what may help.
-func (t *Transfer) unsound(o outcome, where string) error {
+// unsound says which numbers are none.
+func (t *Transfer) unsound(o outcome) string {
 	var causes []string
 	for i, v := range o.losses {
 		if !finite(v) {
@@ -259,7 +295,7 @@ func (t *Transfer) unsound(o outcome, where string) error {
 	if len(causes) == 0 {
 		causes = []string{fmt.Sprintf("the gradient is %g", o.gradient)}
 	}
-	return fmt.Errorf("style: %s: %s, and the picture before it is kept; lower the rate (%g) or the weights", where, strings.Join(causes, ", "), t.config.Optimizer.Rate)
+	return strings.Join(causes, ", ")
 }
 
 // flat says whether the total has not fallen enough lately.

@@ -47,20 +47,20 @@ func (s *search[T]) flat(p point[T]) bool { return math.Abs(p.slope) <= -curvatu
 // run searches from a first try on.
 func (s *search[T]) run(t float64) (point[T], error) {
 	before := s.start
-	now, err := s.try(t)
-	for ; err == nil && s.tries <= maxTries; now, err = s.try(t) {
+	for {
+		now, err := s.try(t)
+		if err != nil {
+			return before, err
+		}
 		if !s.falls(now) || s.tries > 2 && now.value >= before.value || now.slope >= 0 && !s.flat(now) {
 			return s.zoom(before, now)
 		}
-		if s.flat(now) {
-			s.release(before)
+		if s.release(before); s.flat(now) || s.tries == maxTries {
 			return now, nil
 		}
 		t = cubic(before, now, now.t+0.01*(now.t-before.t), now.t*10)
-		s.release(before)
 		before = now
 	}
-	return before, err
 }
 
 // zoom narrows a bracket.

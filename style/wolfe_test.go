@@ -56,6 +56,12 @@ func TestSearchComesBack(t *testing.T) {
 	if got, err := s.run(1); err != nil || got.t != 0 || s.tries > maxTries+1 {
 		t.Errorf("where nothing is lower: %+v after %d tries (%v)", got, s.tries, err)
 	}
+	clear(held)
+	s = along(func(t float64) (float64, float64) { return -t, -1 }, held)
+	got, err := s.run(1)
+	if delete(held, got.t); err != nil || !(got.t > 1) || s.tries != maxTries || len(held) > 0 {
+		t.Errorf("downhill without end: %+v after %d tries (%v), and %d places were not given back", got, s.tries, err, len(held))
+	}
 	s.at = func(float64) (point[float64], error) { return point[float64]{}, errors.New("broken") }
 	if _, err := s.run(1); err == nil {
 		t.Error("the error was lost")

@@ -73,8 +73,8 @@ func (s *settings) checkFiles() error {
 		if f.extensions != nil && !slices.Contains(f.extensions, strings.ToLower(filepath.Ext(f.path))) {
 			return fmt.Errorf("-%s %q: the name must end in %s", f.flag, f.path, strings.Join(f.extensions, ", "))
 		}
-		if info, err := os.Stat(filepath.Dir(f.path)); err != nil || !info.IsDir() {
-			return fmt.Errorf("-%s %s: there is no folder %s; make it, or name another", f.flag, f.path, filepath.Dir(f.path))
+		if err := checkFolder(filepath.Dir(f.path)); err != nil {
+			return fmt.Errorf("-%s %s: %w; make it, or name another", f.flag, f.path, err)
 		}
 		if info, err := os.Stat(f.path); err == nil && info.IsDir() {
 			return fmt.Errorf("-%s %s is a folder; name a file", f.flag, f.path)
@@ -88,6 +88,18 @@ func (s *settings) checkFiles() error {
 		written[filepath.Clean(f.path)] = true
 	}
 	return s.checkState()
+}
+
+// checkFolder gives an error where no file can be made in a folder.
+func checkFolder(folder string) error {
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return fmt.Errorf("there is no folder %s", folder)
+	}
+	f, err := os.CreateTemp(folder, ".part-*")
+	if err != nil {
+		return fmt.Errorf("there is no folder %s that can be written: %w", folder, err)
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // checkState gives an error where there is no run to resume, or one that would be lost.

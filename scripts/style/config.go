@@ -29,10 +29,12 @@ func (s *settings) config(a *zoo.Arch) (style.Config, error) {
 	if content != nil {
 		c.Objective.Content.Layers = content
 	}
+	c.Objective.Style.Measure = cmp.Or(style.Measure(s.measure), c.Objective.Style.Measure)
 	if styles != nil {
 		c.Objective.Style.Layers = styles
+	} else if c.Objective.Style.Measure == style.PatchMatches {
+		c.Objective.Style.Layers = style.Layers("relu3_1", "relu4_1") // those of Li and Wand; there are too many patches in earlier ones
 	}
-	c.Objective.Style.Measure = cmp.Or(style.Measure(s.measure), c.Objective.Style.Measure)
 	s.optimize(&c)
 	return c, errors.Join(s.weigh(&c.Objective), s.begin(&c))
 }
@@ -128,7 +130,9 @@ func layer(text string) (style.Layer, error) {
 // flagWords are the flags for the settings that the library's errors name.
 var flagWords = strings.NewReplacer("set Config.Objective", "name both kinds of layers with -layers", "set Size or Exact", "set -size or -exact",
 	"Content.Weight", "-weights content", "Style.Weight", "-weights style", "Noise.Weight", "-weights tv",
-	"its Share is", "its number in -style-weights is", "its Scale is", "its -style-scale is", "set Tile to", "set -tile to", "lower the rate (", "lower -lr (")
+	"its Share is", "its number in -style-weights is", "its Scale is", "its -style-scale is", "set Tile to", "set -tile to", "lower the rate (", "lower -lr (",
+	"take a larger Size", "take a larger -size", "smaller Size", "smaller -size", "more than Tile,", "more than -tile,", "a negative Tile", "-tile -1",
+	"but the Fit", "but -fit", "take the Fit", "take -fit", "and Steps is", "and -steps is", "its Region is", "its file of -regions is", "the Mask of a style", "the file of -style-masks of a style")
 
 // inFlags is an error about the library's settings in the words of somebody who has set them by flags.
 func inFlags(err error) error {

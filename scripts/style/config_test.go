@@ -50,6 +50,9 @@ func TestConfig(t *testing.T) {
 	if c := config("-layers", "content=,style=relu1_1"); len(c.Objective.Content.Layers) != 0 {
 		t.Errorf("no content became %+v", c.Objective.Content)
 	}
+	if c := config("-measure", "patches"); len(c.Objective.Style.Layers) != 2 || c.Objective.Style.Layers[0].Name != "relu3_1" {
+		t.Errorf("patches have the layers %v", c.Objective.Style.Layers)
+	}
 	if c := config("-init", b.at("wave.png")); c.Start != style.FromPicture || c.StartWith == nil {
 		t.Errorf("a start became %q", c.Start)
 	}

@@ -2,9 +2,12 @@ package main
 
 import (
 	"flag"
+	"image"
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
 // TestItSaysWhatIsWrong holds the errors for what cannot work.
@@ -12,6 +15,15 @@ func TestItSaysWhatIsWrong(t *testing.T) {
 	b := newBench(t)
 	if err := os.WriteFile(b.at("broken.png"), []byte("no picture"), 0o644); err != nil {
 		t.Fatal(err)
+	}
+	for name, size := range map[string]int{"dot.png": 1, "black.png": 40} {
+		black := image.NewRGBA(image.Rect(0, 0, size, size))
+		for i := 3; i < len(black.Pix); i += 4 {
+			black.Pix[i] = 255
+		}
+		if err := picture.Save(b.at(name), black); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for more, want := range map[string]string{
 		"more.png":                      `unexpected argument "more.png"`,
@@ -70,6 +82,13 @@ func TestItSaysWhatIsWrong(t *testing.T) {
 		"-arch vgg99":                   "vgg99",
 		"-weights-file AT/wave.png":     "wave.png",
 		"-tile 1":                       "set -tile to",
+		"-content AT/dot.png -size 1":   "take a larger -size",
+		"-fit stretch -style-scale 2":   "its -style-scale is 2, but -fit \"stretch\"",
+		"-measure patches -size 1200 -layers content=relu2_1,style=relu2_1": "more than -tile, 448; take a smaller -size, or -tile -1",
+		"-regions AT/black.png":       "its file of -regions is black",
+		"-style-masks AT/black.png":   "the file of -style-masks of a style",
+		"-steps 1 -levels 2 -size 48": "1 steps for 2 levels",
+		"-out /proc/out.png":          "there is no folder /proc", // where there is one, nothing can be written to it
 	} {
 		args := b.args(strings.Split(strings.ReplaceAll(more, "AT/", b.dir+"/"), " ")...)
 		if more == "-log AT" {

@@ -81,7 +81,7 @@ func (s *settings) objectiveFlags(flags *flag.FlagSet) {
 	choice(flags, &s.preset, "preset", "the settings of a project, for VGG networks (default: our own)", style.Presets()...)
 	flags.StringVar(&s.weights, "weights", "", "`weights` of the terms, those that are not the preset's, for example content=1,style=30,tv=0.5")
 	flags.StringVar(&s.layers, "layers", "", "`layers` to compare, with weights of their own, for example content=relu4_1,style=relu1_1,relu2_1:0.5 (default: the preset's)")
-	choice(flags, &s.measure, "measure", "what a style term compares (default: the preset's)",
+	choice(flags, &s.measure, "measure", "what a style term compares (default: the preset's); patches are those of relu3_1 and relu4_1, unless -layers names others",
 		string(style.GramMatrices), string(style.ChannelMoment), string(style.PatchMatches))
 }
 
@@ -90,7 +90,7 @@ func (s *settings) runFlags(flags *flag.FlagSet) {
 	flags.StringVar(&s.start, "init", "", "what it begins with: recolored (the content in the style's colours), content, noise, style, or a picture's `file` (default: the preset's, or recolored)")
 	flags.IntVar(&s.steps, "steps", 0, "the `number` of steps, at all sizes together (default: the preset's, or 150)")
 	choice(flags, &s.optimizer, "optimizer", "how gradients become changes (default: the preset's)", string(style.LBFGS), string(style.Adam))
-	flags.Float64Var(&s.rate, "lr", 0, "learning `rate` in units of normalised pixels (default: the preset's)")
+	flags.Float64Var(&s.rate, "lr", 0, "learning `rate` of adam in units of the preset's pixels, for lbfgs a factor of each first try (default: the preset's)")
 	flags.IntVar(&s.levels, "levels", 0, "begin with smaller pictures: the `number` of sizes, each twice the one before (default: by the size)")
 	flags.IntVar(&s.patience, "patience", 0, "end a size when so many `steps` brought less than 0.1 %; 0 takes all steps")
 	flags.IntVar(&s.tile, "tile", 0, "compute in windows of at most so many `pixels` a side, which bounds memory (default 448 above 1024 pixels; -1 never)")
@@ -99,7 +99,7 @@ func (s *settings) runFlags(flags *flag.FlagSet) {
 	flags.IntVar(&s.gifEvery, "gif-every", 10, "the `steps` between two pictures of the animation")
 	flags.StringVar(&s.log, "log", "", "a `file` for the losses of each step, a line of JSON each")
 	flags.DurationVar(&s.interval, "interval", time.Minute, "the time from one writing of picture and state to the next; 0 writes them at the end alone")
-	flags.BoolVar(&s.resume, "resume", false, "go on with the run of -out; the other flags must be the same")
+	flags.BoolVar(&s.resume, "resume", false, "go on with the run of -out; the other flags must be the same, but -steps may grow where there is one size")
 	flags.BoolVar(&s.json, "json", false, "print the result as a last line of JSON, and all else to standard error")
 	flags.StringVar(&s.engine, "engine", "", "xla:cuda, xla:cpu or go; the best there is where empty")
 	flags.BoolVar(&s.offline, "offline", false, "use only weights that are on this machine")

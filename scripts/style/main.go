@@ -9,7 +9,7 @@
 // project, and other flags change them.
 //
 // Each -interval the picture so far is written to -out, and the state of the run beside it. Whatever ends the run, the same command with -resume goes
-// on from there to the same result; a run that is complete takes the state away. With -json the last line is the result (docs/json.md), and all else goes
+// on from there to the same result; a run that is complete, or has diverged, takes the state away. With -json the last line is the result (docs/json.md), and all else goes
 // to standard error.
 //
 // What cannot work ends with an error and status 1 before anything is computed. Ctrl-C writes picture and state and ends with status 130.

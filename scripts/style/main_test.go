@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"image"
 	"image/gif"
 	"io"
@@ -248,6 +249,41 @@ func TestAnInterruptAndAResumption(t *testing.T) {
 	}
 	if _, _, err := command(t, b.args("-resume")...); err == nil || !strings.Contains(err.Error(), "no run to resume") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestAFailureKeepsTheState holds that a run which has failed can be taken up again, for example when there is more memory, unless it has diverged.
+func TestAFailureKeepsTheState(t *testing.T) {
+	b := newBench(t)
+	s, err := parse(b.args("-interval", "0"), io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	p := &painting{settings: s, log: io.Discard, out: io.Discard, watch: &watch{settings: s}, after: func(e style.Event) {
+		if e.Step == 3 {
+			cancel()
+		}
+	}}
+	transfer, _, err := p.prepare(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer transfer.Close()
+	r, err := transfer.Run(ctx)
+	if !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		err  error
+		want string
+		kept bool
+	}{{errors.New("no memory"), "no memory; after 3 of 6 steps ", true}, {fmt.Errorf("%w: step 4", style.ErrDiverged), "step 4; it is ", false}} {
+		err := p.failed(t.Context(), transfer, r, c.err)
+		_, missing := os.Stat(s.state())
+		if err == nil || !strings.Contains(err.Error(), c.want) || c.kept != (missing == nil) || read(t, s.out).Rect.Dx() != 32 {
+			t.Errorf("%v: error %v, state %v", c.err, err, missing)
+		}
 	}
 }
 

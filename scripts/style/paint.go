@@ -40,30 +40,10 @@ type result struct {
 // run prepares everything, and paints.
 func (p *painting) run(ctx context.Context) error {
 	s := p.settings
-	content, err := picture.Open(s.content)
-	if err != nil {
-		return err
-	}
-	styles, err := s.pictures()
-	if err != nil {
-		return err
-	}
-	m, err := s.open(ctx)
-	if err != nil {
-		return err
-	}
-	config, err := s.config(m.Arch)
-	if err != nil {
-		return err
-	}
 	p.watch = &watch{settings: s, film: style.Animation{Every: s.gifEvery}}
 	ctx, p.watch.stop = context.WithCancelCause(ctx)
 	defer p.watch.stop(nil)
-	config.Observe = p.watch.observe
-	if p.after != nil {
-		config.Observe = style.Each(p.watch.observe, p.after)
-	}
-	t, err := style.New(m, content, styles, config)
+	t, m, err := p.prepare(ctx)
 	if err != nil {
 		return err
 	}
@@ -77,6 +57,33 @@ func (p *painting) run(ctx context.Context) error {
 	return p.paint(ctx, t, m)
 }
 
+// prepare reads pictures and network.
+func (p *painting) prepare(ctx context.Context) (*style.Transfer, *zoo.Model, error) {
+	s := p.settings
+	content, err := picture.Open(s.content)
+	if err != nil {
+		return nil, nil, err
+	}
+	styles, err := s.pictures()
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := s.open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	config, err := s.config(m.Arch)
+	if err != nil {
+		return nil, nil, err
+	}
+	config.Observe = p.watch.observe
+	if p.after != nil {
+		config.Observe = style.Each(p.watch.observe, p.after)
+	}
+	t, err := style.New(m, content, styles, config)
+	return t, m, err
+}
+
 // paint takes the steps, and writes what came of them.
 func (p *painting) paint(ctx context.Context, t *style.Transfer, m *zoo.Model) error {
 	c := t.Config()
@@ -86,11 +93,8 @@ func (p *painting) paint(ctx context.Context, t *style.Transfer, m *zoo.Model) e
 	}
 	r, err := t.Run(ctx)
 	logged := p.watch.close()
-	switch {
-	case err != nil && ctx.Err() == nil:
-		return errors.Join(p.diverged(r, err), logged)
-	case err != nil || logged != nil:
-		return p.interrupted(ctx, t, r, errors.Join(err, logged))
+	if err := errors.Join(err, logged); err != nil {
+		return p.failed(ctx, t, r, err)
 	}
 	if err := errors.Join(p.save(r), p.forget()); err != nil {
 		return err
@@ -108,7 +112,15 @@ func (p *painting) save(r *style.Result) error {
 	return err
 }
 
-// interrupted keeps what there is of a run that has ended early, and says how to go on.
+// failed keeps what is worth it of a run that has ended early.
+func (p *painting) failed(ctx context.Context, t *style.Transfer, r *style.Result, err error) error {
+	if errors.Is(err, style.ErrDiverged) {
+		return p.diverged(r, err)
+	}
+	return p.interrupted(ctx, t, r, err)
+}
+
+// interrupted keeps what there is of a run that can go on, and says how.
 func (p *painting) interrupted(ctx context.Context, t *style.Transfer, r *style.Result, err error) error {
 	cause := context.Cause(ctx)
 	switch {
@@ -128,7 +140,7 @@ func (p *painting) interrupted(ctx context.Context, t *style.Transfer, r *style.
 	return fmt.Errorf("%w; the same command with -resume goes on", err)
 }
 
-// diverged keeps the picture of a run that cannot go on, because a step has led to what is no number.
+// diverged keeps the picture of a run that cannot go on.
 func (p *painting) diverged(r *style.Result, err error) error {
 	if r == nil || r.Steps == 0 {
 		return err
