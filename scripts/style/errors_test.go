@@ -55,7 +55,7 @@ func TestItSaysWhatIsWrong(t *testing.T) {
 		"-layers style=relu9_9":         "no style layer \"relu9_9\"",
 		"-layers style=relu1_1:x":       "relu1_1:x",
 		"-layers style=relu1_1,relu1_1": "named twice",
-		"-init none.png":                "-init takes content, noise, style or a picture",
+		"-init none.png":                "-init takes recolored, content, noise, style or a picture",
 		"-size 0":                       "-size 0",
 		"-size 99999":                   "set -size or -exact",
 		"-size 32 -exact 3x4":           "give one of them",
