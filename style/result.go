@@ -1,6 +1,7 @@
 package style
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -87,4 +88,23 @@ func (t *Transfer) LossesOf(img image.Image) (Losses, error) {
 	}
 	free(append(seen, z)...)
 	return t.problem.weighted(losses, l.weights), nil
+}
+
+// Sweep runs from the start with one objective after the other, which differ from the transfer's in weights alone (see [Transfer.Weigh]): nothing is
+// compiled again. It gives the results in the order of the objectives; with an error, those that there are.
+func (t *Transfer) Sweep(ctx context.Context, objectives ...Objective) ([]*Result, error) {
+	var results []*Result
+	for i, o := range objectives {
+		t.Reset()
+		err := t.Weigh(o)
+		if err != nil {
+			return results, fmt.Errorf("objective %d: %w", i+1, err)
+		}
+		result, err := t.Run(ctx)
+		if err != nil {
+			return results, err
+		}
+		results = append(results, result)
+	}
+	return results, nil
 }
