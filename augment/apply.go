@@ -1,13 +1,16 @@
 package augment
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"image"
 	"slices"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
@@ -15,7 +18,25 @@ import (
 type ApplyOption func(*applyConfig)
 
 // applyConfig are the settings of one Apply.
-type applyConfig struct{ count, height, width int }
+type applyConfig struct {
+	count, height, width int
+	executor             executor
+}
+
+// executor is what applies a pipeline.
+type executor int
+
+const (
+	automatic executor = iota
+	onHost
+	onEngine
+)
+
+// OnHost has Go's processors apply the draws, a goroutine a picture, whatever the engine.
+func OnHost() ApplyOption { return func(c *applyConfig) { c.executor = onHost } }
+
+// OnEngine has the engine apply the draws, in one compiled graph for each shape.
+func OnEngine() ApplyOption { return func(c *applyConfig) { c.executor = onEngine } }
 
 // PadTo fills a batch up to a number of images and to a height and a width, 0 to leave one as it is, so that batches of
 // differing shapes share one compiled graph: give the size of a full batch for the sake of the last one, and the largest image's. The
@@ -24,8 +45,11 @@ func PadTo(count, height, width int) ApplyOption {
 	return func(c *applyConfig) { c.count, c.height, c.width = count, height, width }
 }
 
-// Apply applies draws to the images of a batch on an engine and gives the pictures, float32 `[Count, h, w, 3]` in [0, 1]. The
-// whole pipeline is one compiled graph, kept for the next batch of the same shape.
+// Apply applies draws to the images of a batch and gives the pictures, float32 `[Count, h, w, 3]` in [0, 1].
+//
+// For an engine that computes on the processor the host does it ([OnHost]), which is faster there; for another it is one compiled graph on the
+// engine, kept for the next batch of the same shape ([OnEngine]). Both give the same pictures within 1/255. An operation that only one of
+// them knows decides.
 //
 // The draws must be as many as the images and for their sizes. Where no operation makes the pictures one size, h and w are the
 // batch's and each picture stands in the upper left corner with zeros around it; [Pipeline.Map] gives its size.
@@ -40,9 +64,44 @@ func (p *Pipeline) Apply(backend compute.Backend, batch *picture.Batch, draws []
 	if err := checkDraws(batch, draws); err != nil {
 		return nil, err
 	}
+	if p.chooses(config.executor, backend) == onHost {
+		return p.applyOnHost(batch, draws, config)
+	}
+	return p.applyOnEngine(backend, batch, draws, config)
+}
+
+// chooses gives the executor for an engine. The measurements are those of BenchmarkLesson on 2 cores: on the processor the host
+// makes several times as many pictures as XLA and many times as many as the pure-Go engine.
+func (p *Pipeline) chooses(asked executor, backend compute.Backend) executor {
+	inGraph, host := p.runs()
+	switch kind := engine.KindOf(backend); {
+	case asked != automatic:
+		return asked
+	case inGraph != nil:
+		return onHost
+	case host == nil && (kind == engine.CPU || kind == engine.PureGo):
+		return onHost
+	}
+	return onEngine
+}
+
+// runs says what the pipeline can not be applied by.
+func (p *Pipeline) runs() (inGraph, onHost error) {
+	for _, s := range p.stages {
+		g, h := s.runs()
+		inGraph, onHost = cmp.Or(inGraph, g), cmp.Or(onHost, h)
+	}
+	return inGraph, onHost
+}
+
+// applyOnEngine applies draws in a compiled graph.
+func (p *Pipeline) applyOnEngine(backend compute.Backend, batch *picture.Batch, draws []Draw, config applyConfig) (*tensors.Tensor, error) {
 	batch, err := pad(batch, config)
 	if err != nil {
 		return nil, err
+	}
+	if err, _ := p.runs(); err != nil {
+		return nil, fmt.Errorf("augment: %w", err)
 	}
 	exec, err := p.exec(backend)
 	if err != nil {
@@ -61,7 +120,7 @@ func (p *Pipeline) Apply(backend compute.Backend, batch *picture.Batch, draws []
 	output, err := exec.Call1(inputs...)
 	if err != nil {
 		return nil, fmt.Errorf("augment: applying %v to %d images of %d x %d (height x width; PadTo keeps the number of shapes small): %w",
-			p.names, batch.Count, batch.Height, batch.Width, err)
+			p.names(), batch.Count, batch.Height, batch.Width, err)
 	}
 	return first(output, len(draws))
 }
@@ -77,7 +136,7 @@ func (p *Pipeline) exec(backend compute.Backend) (*graph.Exec, error) {
 		return p.Graph(Images{Pixels: pixels, Sizes: sizes}, numbers, words).Pixels
 	})
 	if err != nil {
-		return nil, fmt.Errorf("augment: preparing %v: %w", p.names, err)
+		return nil, fmt.Errorf("augment: preparing %v: %w", p.names(), err)
 	}
 	p.execs[backend] = e
 	return e, nil
@@ -92,18 +151,21 @@ func (p *Pipeline) Pack(draws []Draw) (numbers, words *tensors.Tensor, err error
 	var floats []float32
 	var bits []uint32
 	for _, d := range draws {
-		if err := p.fits(d); err != nil {
+		deeds, _, err := p.deeds(d)
+		if err != nil {
 			return nil, nil, err
 		}
-		for i, op := range p.ops {
-			for j, f := range op.Fields() {
-				for _, n := range d.Steps[i].Values[j].Numbers {
+		for _, s := range p.stages {
+			row := s.row(deeds)
+			for _, f := range s.columns() {
+				for _, n := range row[:f.Size] {
 					if f.Words {
 						bits = append(bits, uint32(n))
 					} else {
 						floats = append(floats, float32(n))
 					}
 				}
+				row = row[f.Size:]
 			}
 		}
 	}
@@ -131,18 +193,25 @@ func checkDraws(batch *picture.Batch, draws []Draw) error {
 	return nil
 }
 
-// pad fills a batch up as PadTo asks; the images added are black and as large as the last.
-func pad(batch *picture.Batch, to applyConfig) (*picture.Batch, error) {
-	count, height, width := max(to.count, batch.Count), max(to.height, batch.Height), max(to.width, batch.Width)
-	for _, side := range [][2]int{{to.count, count}, {to.height, height}, {to.width, width}} {
+// cell gives the number of images and the size that PadTo asks for.
+func (to applyConfig) cell(batch *picture.Batch) (count int, size image.Point, err error) {
+	count, size = max(to.count, batch.Count), image.Pt(max(to.width, batch.Width), max(to.height, batch.Height))
+	for _, side := range [][2]int{{to.count, count}, {to.height, size.Y}, {to.width, size.X}} {
 		if side[0] != 0 && side[0] != side[1] {
-			return nil, fmt.Errorf("augment: PadTo(%d, %d, %d) is too small for a batch of %d images of %d x %d (height x width)",
+			return 0, size, fmt.Errorf("augment: PadTo(%d, %d, %d) is too small for a batch of %d images of %d x %d (height x width)",
 				to.count, to.height, to.width, batch.Count, batch.Height, batch.Width)
 		}
 	}
-	if count == batch.Count && height == batch.Height && width == batch.Width {
-		return batch, nil
+	return count, size, nil
+}
+
+// pad fills a batch up as PadTo asks; the images added are black and as large as the last.
+func pad(batch *picture.Batch, to applyConfig) (*picture.Batch, error) {
+	count, size, err := to.cell(batch)
+	if err != nil || count == batch.Count && size == image.Pt(batch.Width, batch.Height) {
+		return batch, err
 	}
+	width, height := size.X, size.Y
 	padded := &picture.Batch{Pixels: make([]uint8, count*height*width*3), Count: count, Height: height, Width: width}
 	for row := range batch.Count * batch.Height {
 		image, y := row/batch.Height, row%batch.Height
