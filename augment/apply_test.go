@@ -198,7 +198,7 @@ func oneAtATime(t *testing.T, p *Pipeline, backend compute.Backend, batch *pictu
 	t.Helper()
 	alone := Sequence(p.ops...)
 	alone.stages = nil
-	for i, s := range p.root.slots {
+	for i, s := range alone.root.slots {
 		alone.stages = append(alone.stages, shifted{plan([]slot{s})[0], i})
 	}
 	return apply(t, alone, backend, batch, draws)

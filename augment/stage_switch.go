@@ -28,7 +28,7 @@ func (s switchStage) columns() []Field {
 }
 
 func (s switchStage) row(deeds []deed) []float64 {
-	d := deeds[s.at]
+	d := deeds[s.at].in(s.slot)
 	row := []float64{float64(d.at(s.slot))}
 	for _, n := range s.slot.choices {
 		if n == d.node {
@@ -65,7 +65,7 @@ func choose(flag *graph.Node, done, other Images, name string) Images {
 	return done
 }
 
-func (s switchStage) kernels(deeds []deed) []host.Kernel { return deeds[s.at].kernels() }
+func (s switchStage) kernels(deeds []deed) []host.Kernel { return deeds[s.at].in(s.slot).kernels() }
 
 func (s switchStage) runs() (inGraph, onHost error) {
 	for _, n := range s.slot.choices {
