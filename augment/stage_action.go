@@ -37,6 +37,11 @@ func (d deed) kernels() []host.Kernel {
 
 // runs says what an action cannot be done by.
 func (n *node) runs() (inGraph, onHost error) {
+	if holder, ok := n.op.(interface {
+		runs() (inGraph, onHost error)
+	}); ok { // it holds an action of one kind or the other
+		return holder.runs()
+	}
 	if _, ok := n.op.(GraphAction); !ok {
 		inGraph = fmt.Errorf("%s works on the host only; put it first or last, or apply the pipeline with OnHost", n.name)
 	}
