@@ -13,8 +13,6 @@ type actionStage struct {
 	node *node
 }
 
-func newActionStage(at int, n *node) stage { return actionStage{at, n} }
-
 func (a actionStage) columns() []Field           { return a.node.op.(Action).Fields() }
 func (a actionStage) row(deeds []deed) []float64 { return deeds[a.at].values }
 
