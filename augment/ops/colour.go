@@ -49,11 +49,7 @@ func (p planes) contrast(factor, inside *Node) planes {
 		return p.blend(factor, ReduceAndKeep(gray, ReduceMean, 1, 2))
 	}
 	area := ReduceAndKeep(ConvertDType(inside, gray.DType()), ReduceSum, 1, 2)
-	p = p.blend(factor, Div(ReduceAndKeep(gray, ReduceSum, 1, 2), MaxScalar(area, 1)))
-	for c, channel := range p {
-		p[c] = Where(inside, channel, ZerosLike(channel))
-	}
-	return p
+	return p.blend(factor, Div(ReduceAndKeep(gray, ReduceSum, 1, 2), MaxScalar(area, 1))).within(inside)
 }
 
 // hue turns the hue by a number of turns: to HSV, along, and back. Value and chroma stay, so that only the angle is computed:
