@@ -13,3 +13,9 @@ func init() {
 		SigmoidContrast(Uniform(0, 20), Uniform(0, 1), EachChannel), LogContrast(Uniform(0, 2)), LogContrast(Uniform(0, 2), EachChannel),
 		UniformColorQuantization(Uniform(1, 20)))
 }
+
+func init() {
+	sample(AutoContrast(), Sequence(Multiply(Constant(0.3)), AutoContrast()), Equalize(), Sharpness(Uniform(0, 3)),
+		HueSaturationValue(Uniform(-0.5, 0.5), Uniform(-1, 1), Uniform(-1, 1)), HueSaturationValue(Dist{}, Uniform(-1, 1), Dist{}),
+		PhotometricDistort(0.5), PhotometricDistort(1))
+}

@@ -56,17 +56,30 @@ func (p planes) contrast(factor, inside *Node) planes {
 // a channel is v - c*clamp(min(k, 4-k), 0, 1) with k = (n + 6h) mod 6 and n = 5, 3, 1 for red, green, blue
 // (A. R. Smith, "Color Gamut Transform Pairs", 1978, in the branch-free form). Gray pixels have c = 0 and stay as they are.
 func (p planes) hue(turns *Node) planes {
+	value, chroma := p.chroma()
+	return fromHSV(Add(p.sixths(chroma), MulScalar(turns, 6)), chroma, value)
+}
+
+// chroma gives the value of each pixel, which is its largest channel, and how far the smallest lies below.
+func (p planes) chroma() (value, chroma *Node) {
+	value = Max(Max(p[0], p[1]), p[2])
+	return value, Sub(value, Min(Min(p[0], p[1]), p[2]))
+}
+
+// sixths gives the hue in sixths of a turn, from -1 to 5.
+func (p planes) sixths(chroma *Node) *Node {
 	red, green, blue := p[0], p[1], p[2]
-	value := Max(Max(red, green), blue)
-	chroma := Sub(value, Min(Min(red, green), blue))
 	// A divisor that is never zero keeps the gradient of gray pixels finite.
 	unit := Inverse(Where(GreaterThan(chroma, ZerosLike(chroma)), chroma, OnesLike(chroma)))
 	// The comparisons hold however an engine rounds: one of value with a channel need not, where a fusing engine computes
 	// the channel twice. At a tie both angles are the same.
 	redFirst := And(GreaterOrEqual(red, green), GreaterOrEqual(red, blue))
-	sixths := Where(redFirst, Mul(Sub(green, blue), unit), Where(GreaterOrEqual(green, blue),
+	return Where(redFirst, Mul(Sub(green, blue), unit), Where(GreaterOrEqual(green, blue),
 		AddScalar(Mul(Sub(blue, red), unit), 2), AddScalar(Mul(Sub(red, green), unit), 4)))
-	sixths = Add(sixths, MulScalar(turns, 6))
+}
+
+// fromHSV gives the colours of a hue in sixths, of any number of turns, a chroma and a value.
+func fromHSV(sixths, chroma, value *Node) (p planes) {
 	for c, offset := range []float64{5, 3, 1} {
 		k := AddScalar(sixths, offset)
 		k = Sub(k, MulScalar(StopGradient(Floor(DivScalar(k, 6))), 6))
