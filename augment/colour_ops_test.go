@@ -19,3 +19,5 @@ func init() {
 		HueSaturationValue(Uniform(-0.5, 0.5), Uniform(-1, 1), Uniform(-1, 1)), HueSaturationValue(Dist{}, Uniform(-1, 1), Dist{}),
 		PhotometricDistort(0.5), PhotometricDistort(1))
 }
+
+func init() { sample(CLAHE(Uniform(1, 4), 8), CLAHE(Uniform(1, 4), 3)) }
