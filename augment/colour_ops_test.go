@@ -21,3 +21,9 @@ func init() {
 }
 
 func init() { sample(CLAHE(Uniform(1, 4), 8), CLAHE(Uniform(1, 4), 3)) }
+
+func init() {
+	sample(LinearIllumination(Uniform(-180, 180), Uniform(-1, 1)), CornerIllumination(Choice(0, 1, 2, 3), Uniform(-1, 1)), GaussianIllumination(SpotLight{}),
+		GaussianIllumination(SpotLight{Uniform(-1, 1), Constant(0), Constant(1.3), Uniform(0.05, 1)}), PlasmaBrightness(Uniform(0, 1), Uniform(0.1, 1)),
+		PlasmaContrast(Uniform(0, 1), Uniform(0.1, 1)), PlasmaShadow(Uniform(0, 1), Uniform(0.1, 1)))
+}
