@@ -27,3 +27,7 @@ func init() {
 		GaussianIllumination(SpotLight{Uniform(-1, 1), Constant(0), Constant(1.3), Uniform(0.05, 1)}), PlasmaBrightness(Uniform(0, 1), Uniform(0.1, 1)),
 		PlasmaContrast(Uniform(0, 1), Uniform(0.1, 1)), PlasmaShadow(Uniform(0, 1), Uniform(0.1, 1)))
 }
+
+func init() {
+	sample(ChromaticAberration(Uniform(-0.1, 0.1), Uniform(-0.1, 0.1)), KMeansColorQuantization(Uniform(2, 8)))
+}

@@ -3,17 +3,19 @@ package host
 import (
 	"math"
 
-	"github.com/imagelab-go/imagelab/augment/ops"
 	"github.com/imagelab-go/imagelab/augment/rng"
 )
+
+// plasmaOctaves is how many lattices a plasma adds up; see package ops.
+const plasmaOctaves = 6
 
 // plasma writes the cloud of ops.Plasma for p to field, Width*Height numbers.
 func plasma(w *Worker, p Picture, key rng.Key, roughness float32, field []float32) {
 	clear(field)
 	side := float32(max(p.Width, p.Height))
 	weight, first := float32(1), 0
-	line := w.Floats(ops.PlasmaColumns)
-	for octave := range ops.PlasmaOctaves {
+	line := w.Floats(1<<plasmaOctaves + 1)
+	for octave := range plasmaOctaves {
 		cells := 2 << octave
 		lattice := make([]float32, 0, (cells+1)*(cells+1))
 		for row := range cells + 1 {

@@ -6,13 +6,13 @@ import (
 	"github.com/imagelab-go/imagelab/augment/rng"
 )
 
-// PlasmaOctaves is how many lattices a plasma adds up: number i, from 0, cuts the longer side of a picture into 2^(i+1) cells.
-const PlasmaOctaves = 6
+// plasmaOctaves is how many lattices a plasma adds up: number i, from 0, cuts the longer side of a picture into 2^(i+1) cells.
+const plasmaOctaves = 6
 
-// PlasmaColumns is how many points a side of the finest lattice has, and plasmaRows how many the sides of all have together.
+// plasmaColumns is how many points a side of the finest lattice has, and plasmaRows how many the sides of all have together.
 const (
-	PlasmaColumns = 1<<PlasmaOctaves + 1
-	plasmaRows    = 2<<PlasmaOctaves - 2 + PlasmaOctaves
+	plasmaColumns = 1<<plasmaOctaves + 1
+	plasmaRows    = 2<<plasmaOctaves - 2 + plasmaOctaves
 )
 
 // Plasma gives a random cloud for each picture of a batch, `[B, H, W]`, that spans [0, 1]: lattices of random numbers, the finer ones weaker, are
@@ -30,10 +30,10 @@ func Plasma(x, keys, roughness, sizes *Node) *Node {
 	checkSizes("Plasma", x, sizes)
 	side := Max(extent(x, sizes, 0), extent(x, sizes, 1))
 	rough := perImage("Plasma", "roughness", x, roughness)
-	numbers := ConvertDType(rng.Uniform(keys, plasmaRows, PlasmaColumns), x.DType())
+	numbers := ConvertDType(rng.Uniform(keys, plasmaRows, plasmaColumns), x.DType())
 	var sum *Node
 	weight, row := OnesLike(rough), 0
-	for octave := range PlasmaOctaves {
+	for octave := range plasmaOctaves {
 		cells := 2 << octave
 		lattice := Slice(numbers, AxisRange(), AxisRange(row, row+cells+1), AxisRange(0, cells+1))
 		across := func(axis int) *Node { return latticeWeights(x, side, axis, cells) }
