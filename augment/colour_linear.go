@@ -69,14 +69,6 @@ var rgbShift = mixed(recipe{name: "rgb_shift", parameters: []parameter{shift("re
 // Draws: red, green, blue. Source: albumentations RGBShift (there in units of 1/255), kornia RandomRGBShift.
 func RGBShift(red, green, blue Dist) Op { return rgbShift.with(red, green, blue).op() }
 
-var inversion = mixed(recipe{name: "invert"},
-	mixture{rest: host.Colour{{0: -1, 3: 1}, {1: -1, 3: 1}, {2: -1, 3: 1}}})
-
-// Invert gives the negative of an image, 1-x. Sometimes(p, Invert()) does it with a probability.
-//
-// Draws nothing. Source: torchvision invert.
-func Invert() Op { return inversion.with().op() }
-
 var sepia = mixed(recipe{name: "sepia", parameters: []parameter{{name: "amount", usual: Constant(1), high: 1}}},
 	mixture{rest: unitColour, each: []host.Colour{difference(host.Colour{{0.393, 0.769, 0.189}, {0.349, 0.686, 0.168}, {0.272, 0.534, 0.131}}, unitColour)}})
 

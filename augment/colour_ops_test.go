@@ -2,21 +2,19 @@ package augment
 
 func init() {
 	sample(Add(Uniform(-0.5, 0.5)), Add(Uniform(-0.5, 0.5), EachChannel), Multiply(Uniform(0, 2), EachChannel), LinearContrast(Uniform(0.2, 2)),
-		RGBShift(Uniform(-0.3, 0.3), Dist{}, Constant(0.1)), Invert(), Sepia(Uniform(0, 1)), FancyPCA(Normal(0, 1, -3, 3)), HueYIQ(Uniform(-0.5, 0.5)),
+		RGBShift(Uniform(-0.3, 0.3), Dist{}, Constant(0.1)), Sepia(Uniform(0, 1)), FancyPCA(Normal(0, 1, -3, 3)), HueYIQ(Uniform(-0.5, 0.5)),
 		ColorTemperature(Uniform(2000, 20000)), Grayscale(0.5), ChannelShuffle(), ChannelDropout(1, 0), ChannelDropout(2, 0.4),
 		ColorMatrix([3][4]float64{{0.2, 0.9, 0, 0.1}, {0, -1, 0.4, 0.5}, {0.1, 0.2, 0.3, 0}}))
 }
 
 func init() {
-	sample(Gamma(Uniform(0, 3)), Gamma(Uniform(0, 3), EachChannel), Posterize(Uniform(0, 8)), Posterize(Choice(4)), Solarize(Uniform(0, 1)), Solarize(Constant(128.0/255)),
-		ToneCurve(Uniform(0, 1), Uniform(0, 1)), ToneCurve(Uniform(0, 1), Uniform(0, 1), EachChannel), SigmoidContrast(Uniform(0, 20), Uniform(0, 1)),
+	sample(Gamma(Uniform(0, 3)), Gamma(Uniform(0, 3), EachChannel), ToneCurve(Uniform(0, 1), Uniform(0, 1)), ToneCurve(Uniform(0, 1), Uniform(0, 1), EachChannel), SigmoidContrast(Uniform(0, 20), Uniform(0, 1)),
 		SigmoidContrast(Uniform(0, 20), Uniform(0, 1), EachChannel), LogContrast(Uniform(0, 2)), LogContrast(Uniform(0, 2), EachChannel),
 		UniformColorQuantization(Uniform(1, 20)))
 }
 
 func init() {
-	sample(AutoContrast(), Sequence(Multiply(Constant(0.3)), AutoContrast()), Equalize(), Sharpness(Uniform(0, 3)),
-		HueSaturationValue(Uniform(-0.5, 0.5), Uniform(-1, 1), Uniform(-1, 1)), HueSaturationValue(Dist{}, Uniform(-1, 1), Dist{}),
+	sample(HueSaturationValue(Uniform(-0.5, 0.5), Uniform(-1, 1), Uniform(-1, 1)), HueSaturationValue(Dist{}, Uniform(-1, 1), Dist{}),
 		PhotometricDistort(0.5), PhotometricDistort(1))
 }
 

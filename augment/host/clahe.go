@@ -66,6 +66,9 @@ func (t *tiling) makeTables(limit float32) {
 	}
 }
 
+// counts are how often each byte occurs.
+type counts [256]int
+
 // spread cuts counts off at most and spreads what was cut off: evenly, and the remainder at equal distances.
 func (n *counts) spread(most int) {
 	excess := 0

@@ -140,3 +140,21 @@ func (t *tiling) equalized(levels, limit *Node) *Node {
 	mix := func(a, b, weight *Node) *Node { return Add(a, Mul(weight, Sub(b, a))) }
 	return mix(mix(at(up, left), at(up, right), across(way)), mix(at(below, left), at(below, right), across(way)), down(fall))
 }
+
+// count gives how often each byte occurs, int32 `[rows, 256]`: places are 256*row + byte, of which those with a one beside them count.
+func count(places, ones *Node, rows int) *Node {
+	n := places.Shape().Size()
+	zeros := Zeros(places.Graph(), shapes.Make(dtypes.Int32, rows*256))
+	return Reshape(ScatterSum(zeros, Reshape(places, n, 1), Reshape(ones, n), false, false), rows, 256)
+}
+
+// look gives what stands in a table `[rows, 256]` at places 256*row + byte.
+func look(table, places *Node) *Node {
+	flat := Gather(Reshape(table, -1), Reshape(places, -1, 1))
+	return Reshape(flat, places.Shape().Dimensions...)
+}
+
+// running adds counts `[rows, 256]` up along each row. The sums are exact to 2^24 pixels.
+func running(counts *Node) *Node {
+	return CumSum(ConvertDType(counts, dtypes.Float32), 1)
+}

@@ -46,7 +46,7 @@ func Plasma(x, keys, roughness, sizes *Node) *Node {
 		}
 		weight, row = Mul(weight, rough), row+cells+1
 	}
-	return StopGradient(stretched(sum, inside(x, sizes)))
+	return StopGradient(fromZeroToOne(sum, inside(x, sizes)))
 }
 
 // latticeWeights gives how much each point of a lattice counts for each pixel along an axis, `[B, length, cells+1]`.
@@ -58,8 +58,8 @@ func latticeWeights(x, side *Node, axis, cells int) *Node {
 	return Mul(Square(near), AddScalar(MulScalar(near, -2), 3)) // smooth; the two neighbours still add up to 1
 }
 
-// stretched maps the values of each picture of `[B, H, W]` evenly onto [0, 1].
-func stretched(v, inside *Node) *Node {
+// fromZeroToOne maps the values of each picture of `[B, H, W]` evenly onto [0, 1].
+func fromZeroToOne(v, inside *Node) *Node {
 	const far = 1e6
 	low, high := v, v
 	if inside != nil {

@@ -3,7 +3,6 @@ package ops
 import (
 	"math"
 
-	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/support/exceptions"
 )
@@ -51,32 +50,6 @@ func AdjustGamma(x, gamma, sizes *Node) *Node {
 		positive := GreaterThan(v, ZerosLike(v))
 		return Where(positive, Exp(Mul(power[c], Log(Where(positive, v, OnesLike(v))))), ZerosLike(v))
 	})
-}
-
-// Posterize keeps bits of each value: floor(x*2^bits) / 2^bits, at most 1 - 2^-bits.
-//
-//   - x: float `[B, H, W, 3]`.
-//   - bits: `[B]` or scalar, whole numbers from 0 (all black) to 8.
-//
-// Its gradient is zero. Source: torchvision posterize on float images (on bytes it keeps the upper bits, so that 255 becomes 240, not 239).
-func Posterize(x, bits *Node) *Node {
-	levels := Round(Exp(MulScalar(perImage("Posterize", "bits", x, bits), math.Ln2)))
-	return tone("Posterize", x, nil, func(v *Node, _ int) *Node {
-		v = Floor(Mul(AddScalar(StopGradient(v), crumb), levels))
-		return Div(Min(v, AddScalar(levels, -1)), levels)
-	})
-}
-
-// Solarize gives the negative, 1-x, of values at or above a threshold.
-//
-//   - x: float `[B, H, W, 3]`.
-//   - threshold: `[B]` or scalar; 0 inverts the whole picture, above 1 nothing. What rounding has put less than 1e-6 below is at it.
-//   - sizes: int32 `[B, 2]`, or nil when every picture fills the batch.
-//
-// Source: torchvision solarize.
-func Solarize(x, threshold, sizes *Node) *Node {
-	limit := AddScalar(perImage("Solarize", "threshold", x, threshold), -crumb)
-	return tone("Solarize", x, sizes, func(v *Node, _ int) *Node { return Where(GreaterOrEqual(v, limit), OneMinus(v), v) })
 }
 
 // ToneCurve puts each value on a Bezier curve from (0, 0) to (1, 1) whose two control points have the heights low and high:
@@ -131,9 +104,4 @@ func Quantize(x, levels, sizes *Node) *Node {
 		part := Min(Floor(Mul(AddScalar(StopGradient(v), crumb), n)), AddScalar(n, -1))
 		return Div(AddScalar(part, 0.5), n)
 	})
-}
-
-// bytesOf gives values as bytes, int32, as torchvision's to_dtype makes them: each of the 256 has an equal part of the range.
-func bytesOf(v *Node) *Node {
-	return ConvertDType(ClipScalar(Floor(MulScalar(StopGradient(v), 256-1e-3)), 0, 255), dtypes.Int32)
 }

@@ -18,12 +18,6 @@ func AdjustGamma(gamma Three) Rows {
 // crumb is what rounding may take from a value that stands on a step.
 const crumb = 1e-6
 
-// Posterize is ops.Posterize.
-func Posterize(bits int) Rows {
-	levels := float32(int(1) << bits)
-	return each(func(v float32, _ int) float32 { return min(floor((v+crumb)*levels), levels-1) / levels })
-}
-
 // Quantize is ops.Quantize.
 func Quantize(levels int) Rows {
 	n := float32(levels)
@@ -32,18 +26,6 @@ func Quantize(levels int) Rows {
 
 // floor gives the largest whole number at or below v, which is not negative.
 func floor(v float32) float32 { return float32(int(v)) }
-
-// Solarize is ops.Solarize.
-func Solarize(threshold float32) Rows {
-	threshold -= crumb
-	return func(_ int, row []float32) {
-		for i, v := range row {
-			if v >= threshold {
-				row[i] = 1 - v
-			}
-		}
-	}
-}
 
 // ToneCurve is ops.ToneCurve.
 func ToneCurve(low, high Three) Rows {

@@ -31,26 +31,6 @@ var gamma = define(recipe{name: "gamma", channels: true, parameters: []parameter
 // Draws: gamma, for red, green and blue. Source: torchvision adjust_gamma, albumentations RandomGamma (there in percent).
 func Gamma(exponent Dist, options ...ChannelOption) Op { return gamma.with(exponent).set(options) }
 
-var posterize = define(recipe{name: "posterize", parameters: []parameter{{name: "bits", usual: Choice(4), high: 8, whole: true}},
-	graph: func(in Images, v Values) *graph.Node { return ops.Posterize(in.Pixels, v.Number("bits")) },
-	host:  one(func(v []float64) host.Kernel { return host.Posterize(int(v[0])) })})
-
-// Posterize keeps a number of bits of each value, 0 to 8, rounded to a whole number: 1 leaves two levels a channel, 0 makes the image black.
-//
-// Draws: bits. See [ops.Posterize]. Source: torchvision posterize on float images.
-func Posterize(bits Dist) Op { return posterize.with(bits).op() }
-
-var solarize = define(recipe{name: "solarize", parameters: []parameter{{name: "threshold", usual: Constant(0.5), high: 1}},
-	graph: func(in Images, v Values) *graph.Node {
-		return ops.Solarize(in.Pixels, v.Number("threshold"), in.Sizes)
-	},
-	host: one(func(v []float64) host.Kernel { return host.Solarize(float32(v[0])) })})
-
-// Solarize inverts the values at or above a threshold in [0, 1], as a photograph that is exposed to light while it is developed.
-//
-// Draws: threshold. Source: torchvision solarize.
-func Solarize(threshold Dist) Op { return solarize.with(threshold).op() }
-
 var toneCurve = define(recipe{name: "tone_curve", channels: true,
 	parameters: []parameter{{name: "low", usual: Normal(0.25, 0.1, 0, 1), high: 1}, {name: "high", usual: Normal(0.75, 0.1, 0, 1), high: 1}},
 	graph: func(in Images, v Values) *graph.Node {
