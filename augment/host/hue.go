@@ -1,5 +1,7 @@
 package host
 
+import "math"
+
 // Hue turns the hue of a row by a part of a full turn, exactly as a way to HSV and back would: value and chroma stay. See ops.AdjustHue.
 func Hue(turns float32) Rows {
 	shift := 6 * turns
@@ -12,83 +14,41 @@ func Hue(turns float32) Rows {
 	return func(_ int, row []float32) { hueRow(row, shift) }
 }
 
-// hueRow turns a row by sixths of a turn, in [0, 6).
+// sectors says for each sixth of the colour circle, five times around, which channel has the value, which lies between, and which is the lowest.
+var sectors = func() (all [32][3]uint8) {
+	for i := range all {
+		all[i] = [][3]uint8{{0, 1, 2}, {1, 0, 2}, {1, 2, 0}, {2, 1, 0}, {2, 0, 1}, {0, 2, 1}}[i%6]
+	}
+	return all
+}()
+
+// hueRow turns a row by sixths of a turn, in [0, 6). The value and the lowest channel are given to other channels, and what lies between
+// rises and falls along a straight line in each sixth. Comparisons are made of the bits, which need no branch and have the order of numbers
+// that are not negative.
 func hueRow(row []float32, shift float32) {
 	for ; len(row) >= 3; row = row[3:] {
-		sixths, chroma, value := hsv(row)
-		if chroma <= 0 {
-			continue
+		r, g, b := row[0], row[1], row[2]
+		rBits, gBits, bBits := math.Float32bits(r), math.Float32bits(g), math.Float32bits(b)
+		most, least := max(rBits, gBits, bBits), min(rBits, gBits, bBits)
+		value, low := math.Float32frombits(most), math.Float32frombits(least)
+		chroma := value - low
+		sixths := math.Float32bits(r - g + 4*chroma)
+		if gBits == most {
+			sixths = math.Float32bits(b - r + 2*chroma)
 		}
-		putHSV(row, sixths+shift, chroma, value)
-	}
-}
-
-// hsv gives the hue of a pixel in sixths of a turn, in [-1, 5], its chroma and its value. A gray pixel has the hue 0.
-func hsv(pixel []float32) (sixths, chroma, value float32) {
-	r, g, b := pixel[0], pixel[1], pixel[2]
-	var low float32
-	switch { // sixths is here times chroma
-	case r >= g && r >= b:
-		value, low = r, min(g, b)
-		sixths = g - b
-	case g >= b:
-		value, low = g, min(b, r)
-		sixths = b - r + 2*(g-low)
-	default:
-		value, low = b, min(r, g)
-		sixths = r - g + 4*(b-low)
-	}
-	chroma = value - low
-	if chroma <= 0 {
-		return 0, 0, value
-	}
-	return sixths / chroma, chroma, value
-}
-
-// putHSV writes the colour of a hue in [-1, 11) sixths: a channel is value - chroma*clamp(min(k, 4-k), 0, 1) with k = (n + sixths) mod 6 and
-// n = 5, 3, 1 for red, green, blue.
-func putHSV(pixel []float32, sixths, chroma, value float32) {
-	pixel[0] = value - chroma*tooth(sixths+5)
-	pixel[1] = value - chroma*tooth(sixths+3)
-	pixel[2] = value - chroma*tooth(sixths+1)
-}
-
-// grayChroma is how far the channels of a pixel may lie apart that counts as gray.
-const grayChroma = 0.5 / 255
-
-// HueSaturationValue is ops.HueSaturationValue, with the hue in turns.
-func HueSaturationValue(turns, saturation, value float32) Rows {
-	shift := 6 * turns
-	for shift < 0 {
-		shift += 6
-	}
-	return func(_ int, row []float32) {
-		for ; len(row) >= 3; row = row[3:] {
-			sixths, chroma, old := hsv(row)
-			bright, strong := clamp(old+value), float32(0)
-			if chroma >= grayChroma {
-				strong = clamp(chroma/old + saturation)
-			}
-			putHSV(row, sixths+shift, strong*bright, bright)
+		if rBits == most {
+			sixths = math.Float32bits(g - b)
 		}
-	}
-}
-
-// tooth gives clamp(min(k, 4-k), 0, 1) for k mod 6, k in [0, 18).
-func tooth(k float32) float32 {
-	if k >= 6 {
-		k -= 6
-		if k >= 6 {
-			k -= 6
+		if most == least {
+			chroma = 1 // of a gray: nothing is divided by zero, and the three come out as they are
 		}
+		turned := math.Float32frombits(sixths)/chroma + shift + 6 // in [5, 17)
+		at := int32(turned)
+		between := low + (value-low)*abs(turned-float32((at+1)&^1))
+		sector := &sectors[at&31]
+		row[sector[0]], row[sector[1]], row[sector[2]] = value, between, low
 	}
-	return clamp(2 - abs(k-2))
 }
 
 // abs gives v without its sign.
-func abs(v float32) float32 {
-	if v < 0 {
-		return -v
-	}
-	return v
-}
+func abs(v float32) float32 { return math.Float32frombits(math.Float32bits(v) &^ (1 << 31)) }

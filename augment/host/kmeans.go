@@ -31,15 +31,15 @@ func KMeans(key rng.Key, colours int) Whole {
 		}
 		for y := range p.Height {
 			for row := p.Row(y); len(row) >= 3; row = row[3:] {
-				i, _ := nearest(centres, Three(row))
+				i, _ := nearestCentre(centres, Three(row))
 				copy(row, centres[i][:])
 			}
 		}
 	}
 }
 
-// nearest gives the centre nearest to a colour and the square of the distance.
-func nearest(centres []Three, colour Three) (best int, distance float32) {
+// nearestCentre gives the centre nearest to a colour and the square of the distance.
+func nearestCentre(centres []Three, colour Three) (best int, distance float32) {
 	distance = math.MaxFloat32
 	for i, c := range centres {
 		r, g, b := c[0]-colour[0], c[1]-colour[1], c[2]-colour[2]
@@ -58,7 +58,7 @@ func seeds(key rng.Key, pixels []Three, n int) (centres []Three) {
 	for len(centres) < n {
 		sum := 0.0
 		for i, colour := range pixels {
-			_, distance := nearest(centres, colour)
+			_, distance := nearestCentre(centres, colour)
 			sum += float64(distance)
 			sums[i] = sum
 		}
@@ -78,7 +78,7 @@ func seeds(key rng.Key, pixels []Three, n int) (centres []Three) {
 func move(centres, pixels []Three) (moved bool) {
 	sums, counts := make([][3]float64, len(centres)), make([]int, len(centres))
 	for _, colour := range pixels {
-		i, _ := nearest(centres, colour)
+		i, _ := nearestCentre(centres, colour)
 		counts[i]++
 		for c, v := range colour {
 			sums[i][c] += float64(v)

@@ -44,42 +44,41 @@ func (p planes) brightness(factor *Node) planes {
 func (p planes) contrast(factor, inside *Node) planes {
 	// The mean reads what the blend reads again: the barrier makes an engine that fuses compute it once.
 	p = planes(OptimizationBarriers(p[:]...))
-	gray := p.gray()
+	p = p.blend(factor, meanOf(p.gray(), inside))
 	if inside == nil {
-		return p.blend(factor, ReduceAndKeep(gray, ReduceMean, 1, 2))
+		return p
 	}
-	area := ReduceAndKeep(ConvertDType(inside, gray.DType()), ReduceSum, 1, 2)
-	return p.blend(factor, Div(ReduceAndKeep(gray, ReduceSum, 1, 2), MaxScalar(area, 1))).within(inside)
+	for c, channel := range p {
+		p[c] = Where(inside, channel, ZerosLike(channel))
+	}
+	return p
+}
+
+// meanOf gives the mean of each plane `[B, H, W]`, of what is inside where that is not nil: `[B, 1, 1]`.
+func meanOf(plane, inside *Node) *Node {
+	if inside == nil {
+		return ReduceAndKeep(plane, ReduceMean, 1, 2)
+	}
+	plane = Where(inside, plane, ZerosLike(plane))
+	area := ReduceAndKeep(ConvertDType(inside, plane.DType()), ReduceSum, 1, 2)
+	return Div(ReduceAndKeep(plane, ReduceSum, 1, 2), MaxScalar(area, 1))
 }
 
 // hue turns the hue by a number of turns: to HSV, along, and back. Value and chroma stay, so that only the angle is computed:
 // a channel is v - c*clamp(min(k, 4-k), 0, 1) with k = (n + 6h) mod 6 and n = 5, 3, 1 for red, green, blue
 // (A. R. Smith, "Color Gamut Transform Pairs", 1978, in the branch-free form). Gray pixels have c = 0 and stay as they are.
 func (p planes) hue(turns *Node) planes {
-	value, chroma := p.chroma()
-	return fromHSV(Add(p.sixths(chroma), MulScalar(turns, 6)), chroma, value)
-}
-
-// chroma gives the value of each pixel, which is its largest channel, and how far the smallest lies below.
-func (p planes) chroma() (value, chroma *Node) {
-	value = Max(Max(p[0], p[1]), p[2])
-	return value, Sub(value, Min(Min(p[0], p[1]), p[2]))
-}
-
-// sixths gives the hue in sixths of a turn, from -1 to 5.
-func (p planes) sixths(chroma *Node) *Node {
 	red, green, blue := p[0], p[1], p[2]
+	value := Max(Max(red, green), blue)
+	chroma := Sub(value, Min(Min(red, green), blue))
 	// A divisor that is never zero keeps the gradient of gray pixels finite.
 	unit := Inverse(Where(GreaterThan(chroma, ZerosLike(chroma)), chroma, OnesLike(chroma)))
 	// The comparisons hold however an engine rounds: one of value with a channel need not, where a fusing engine computes
 	// the channel twice. At a tie both angles are the same.
 	redFirst := And(GreaterOrEqual(red, green), GreaterOrEqual(red, blue))
-	return Where(redFirst, Mul(Sub(green, blue), unit), Where(GreaterOrEqual(green, blue),
+	sixths := Where(redFirst, Mul(Sub(green, blue), unit), Where(GreaterOrEqual(green, blue),
 		AddScalar(Mul(Sub(blue, red), unit), 2), AddScalar(Mul(Sub(red, green), unit), 4)))
-}
-
-// fromHSV gives the colours of a hue in sixths, of any number of turns, a chroma and a value.
-func fromHSV(sixths, chroma, value *Node) (p planes) {
+	sixths = Add(sixths, MulScalar(turns, 6))
 	for c, offset := range []float64{5, 3, 1} {
 		k := AddScalar(sixths, offset)
 		k = Sub(k, MulScalar(StopGradient(Floor(DivScalar(k, 6))), 6))

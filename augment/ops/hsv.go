@@ -17,13 +17,15 @@ func HueSaturationValue(x, hue, saturation, value, sizes *Node) *Node {
 	const name = "HueSaturationValue"
 	checkImages(name, x)
 	checkSizes(name, x, sizes)
-	p := split(x)
-	old, chroma := p.chroma()
+	p := split(x).hue(perImage(name, "hue", x, hue))
+	old := Max(Max(p[0], p[1]), p[2])
+	chroma := Sub(old, Min(Min(p[0], p[1]), p[2]))
 	bright := ClipScalar(Add(old, perImage(name, "value", x, value)), 0, 1)
-	divisor := Where(GreaterThan(old, ZerosLike(old)), old, OnesLike(old))
-	strong := ClipScalar(Add(Div(chroma, divisor), perImage(name, "saturation", x, saturation)), 0, 1)
-	gray := LessThan(chroma, AddScalar(ZerosLike(chroma), grayChroma))
-	strong = Where(gray, ZerosLike(strong), strong)
-	sixths := Add(p.sixths(chroma), MulScalar(perImage(name, "hue", x, hue), 6))
-	return fromHSV(sixths, Mul(strong, bright), bright).within(inside(x, sizes)).join()
+	colour := GreaterOrEqual(chroma, AddScalar(ZerosLike(chroma), grayChroma))
+	strong := ClipScalar(Add(Div(chroma, Where(colour, old, OnesLike(old))), perImage(name, "saturation", x, saturation)), 0, 1)
+	scale := Where(colour, Div(Mul(strong, bright), Where(colour, chroma, OnesLike(chroma))), ZerosLike(chroma))
+	for c, v := range p {
+		p[c] = Sub(bright, Mul(scale, Sub(old, v)))
+	}
+	return p.within(inside(x, sizes)).join()
 }
