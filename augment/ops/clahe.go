@@ -24,9 +24,9 @@ func CLAHE(x, limit *Node, tiles int, sizes *Node) *Node {
 		exceptions.Panicf("ops.CLAHE: tiles must be at least 1, got %d", tiles)
 	}
 	roots := split(x).lab()
-	levels := ClipScalar(Round(MulScalar(SubScalar(MulScalar(StopGradient(roots[1]), 116), 16), 2.55)), 0, 255)
+	levels := ClipScalar(Round(MulScalar(SubScalar(MulScalar(roots[1], 116), 16), 2.55)), 0, 255)
 	t := newTiling(x, sizes, tiles)
-	lightness := t.equalized(ConvertDType(levels, dtypes.Int32), perImage("CLAHE", "limit", x, limit))
+	lightness := StopGradient(t.equalized(ConvertDType(levels, dtypes.Int32), perImage("CLAHE", "limit", x, limit)))
 	change := Sub(DivScalar(AddScalar(MulScalar(lightness, 100.0/255), 16), 116), roots[1])
 	for c := range roots {
 		roots[c] = Add(roots[c], change)

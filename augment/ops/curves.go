@@ -101,7 +101,7 @@ func LogContrast(x, gain *Node) *Node {
 func Quantize(x, levels, sizes *Node) *Node {
 	n := perImage("Quantize", "levels", x, levels)
 	return tone("Quantize", x, sizes, func(v *Node, _ int) *Node {
-		part := Min(Floor(Mul(AddScalar(StopGradient(v), crumb), n)), AddScalar(n, -1))
+		part := StopGradient(Min(Floor(Mul(AddScalar(v, crumb), n)), AddScalar(n, -1)))
 		return Div(AddScalar(part, 0.5), n)
 	})
 }
