@@ -1,7 +1,6 @@
 package augment
 
 import (
-	"fmt"
 	"image"
 	"math"
 
@@ -26,10 +25,7 @@ func Rotate(degrees Dist, options ...SamplingOption) Op { return rotate{degrees,
 func (r rotate) Name() string { return "rotate" }
 
 func (r rotate) Check() error {
-	if r.Degrees.IsZero() {
-		return fmt.Errorf("degrees are off; leave the operation out, or give them a distribution such as Uniform(-30, 30)")
-	}
-	if err := r.Degrees.check("degrees", -360, 360); err != nil {
+	if err := checkOn("degrees", r.Degrees, -360, 360); err != nil {
 		return err
 	}
 	return r.check()

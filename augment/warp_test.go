@@ -1,14 +1,10 @@
 package augment
 
 import (
-	"encoding/base64"
-	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
 	"math"
-	"os"
 	"slices"
 	"testing"
 
@@ -40,85 +36,6 @@ func warps() []Op {
 		Sequence(OneOf(Rotate(Uniform(-40, 40), Nearest), FlipLeftRight(1), lean, Sequence(turn, Contrast(Constant(2)))), Sometimes(0.5, turn, Saturation(Constant(0)))),
 		Sequence(Rotate(Constant(20), Nearest), RandomResizedCrop(8, 9, Bicubic), turn),
 		RandomOrder(turn, Hue(Uniform(-0.5, 0.5)), move),
-	}
-}
-
-// goldenWarp is a result of torchvision; testdata/golden_warp.py writes them.
-type goldenWarp struct {
-	Op            string
-	Size          [2]int // height, width
-	Values        []float64
-	Interpolation Interpolation
-	Result        string
-}
-
-// op is the operation of a golden, whose values are given by the draw.
-func (g goldenWarp) operation() Op {
-	switch g.Op {
-	case "rotate":
-		return Rotate(Constant(0), g.Interpolation)
-	case "affine":
-		return RandomAffine(AffineLaws{}, g.Interpolation)
-	}
-	return Perspective(0, g.Interpolation)
-}
-
-// numbers decodes the result.
-func (g goldenWarp) numbers(t *testing.T) (values []float32) {
-	t.Helper()
-	data, err := base64.StdEncoding.DecodeString(g.Result)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; len(data) > 0; data = data[2:] {
-		values = append(values, float32(binary.LittleEndian.Uint16(data))/65535)
-	}
-	return values
-}
-
-// formula is the picture of the goldens.
-func formula(height, width int) image.Image {
-	img := image.NewRGBA(image.Rect(0, 0, width, height))
-	for i := range width * height {
-		x, y := i%width, i/width
-		for c := range 3 {
-			img.Pix[4*i+c] = uint8(x*37 + y*91 + c*53 + x*y*c*7 + (x*x^y)*5)
-		}
-		img.Pix[4*i+3] = 255
-	}
-	return img
-}
-
-// TestWarpsEqualTorchvision compares single operations on both executors.
-func TestWarpsEqualTorchvision(t *testing.T) {
-	data, err := os.ReadFile("testdata/golden_warp.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var goldens []goldenWarp
-	if err := json.Unmarshal(data, &goldens); err != nil {
-		t.Fatal(err)
-	}
-	backend := engine.ForTest(t, engine.PureGo).Backend
-	for _, g := range goldens {
-		p := Sequence(g.operation())
-		batch, err := picture.NewBatch(formula(g.Size[0], g.Size[1]))
-		if err != nil {
-			t.Fatal(err)
-		}
-		draws, err := p.Draw(Key{}, batch.Sizes...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		at := 0
-		for _, v := range draws[0].Steps[0].Values {
-			at += copy(v.Numbers, g.Values[at:at+len(v.Numbers)])
-		}
-		for name, executor := range map[string]ApplyOption{"host": OnHost(), "graph": OnEngine()} {
-			what := fmt.Sprint(g.Op, g.Size, g.Values, g.Interpolation, " ", name)
-			// torchvision computes places in float32: 1e-5 of a place is 1e-5 of the range between two pixels.
-			enginetest.Near(t, what, apply(t, p, backend, batch, draws, executor), g.numbers(t), 1e-4)
-		}
 	}
 }
 
