@@ -7,5 +7,8 @@ func init() {
 		Defocus(Choice(1, 3, 8, 9), Uniform(0, 1)), RingingOvershoot(Choice(3, 7, 11), Uniform(0.5, 3)),
 		AdvancedBlur(AdvancedBlurSettings{Choice(3, 5, 7), Uniform(0.2, 2), Uniform(0.2, 2), Uniform(-90, 90), Uniform(0.5, 8), Constant(0.5)}),
 		Sharpen(Uniform(0, 1), Uniform(0, 2)), Emboss(Uniform(0, 1), Uniform(0, 2)), EdgeDetect(Uniform(0, 1)),
-		DirectedEdgeDetect(Uniform(0, 1), Uniform(-360, 360)), Convolve([][]float64{{0.5, 0, -0.25}}), Convolve([][]float64{{1}, {-3}, {2}}))
+		DirectedEdgeDetect(Uniform(0, 1), Uniform(-360, 360)), Convolve([][]float64{{0.5, 0, -0.25}}), Convolve([][]float64{{1}, {-3}, {2}}),
+		MedianBlur(Choice(1, 3, 5)), Pool(MaxPooling, Choice(1, 3, 7)), Pool(MinPooling, Constant(5)), Pool(MeanPooling, Constant(3)),
+		Pool(MedianPooling, Constant(3)), BilateralBlur(5, Uniform(0.1, 1), Uniform(0.5, 5)), ZoomBlur(Uniform(1, 2), 3),
+		GlassBlur(Uniform(0, 1), Choice(1, 3), 2))
 }
