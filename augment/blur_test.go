@@ -1,5 +1,7 @@
 package augment
 
+import "testing"
+
 func init() {
 	sample(GaussianBlur(5, Uniform(0, 2)), GaussianBlur(0, Uniform(0.1, 3)),
 		BoxBlur(Choice(1, 3, 5, 9)), UnsharpMask(Uniform(0.3, 2), Uniform(0.2, 1.5), Uniform(0.01, 0.1)),
@@ -11,4 +13,10 @@ func init() {
 		MedianBlur(Choice(1, 3, 5)), Pool(MaxPooling, Choice(1, 3, 7)), Pool(MinPooling, Constant(5)), Pool(MeanPooling, Constant(3)),
 		Pool(MedianPooling, Constant(3)), BilateralBlur(5, Uniform(0.1, 1), Uniform(0.5, 5)), ZoomBlur(Uniform(1, 2), 3),
 		GlassBlur(Uniform(0, 1), Choice(1, 3), 2))
+}
+
+// TestBlursEqualTheirReferences allows 2e-5: results are stored to 1/131070, and sums are made in another order. OpenCV's bilateral filter of floats
+// interpolates its weights in a table of 4096 steps.
+func TestBlursEqualTheirReferences(t *testing.T) {
+	testReferences(t, "testdata/blur.json", map[string]float64{"bilateral_blur": 1e-4}, 2e-5)
 }

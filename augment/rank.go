@@ -85,7 +85,7 @@ type medianBlur struct {
 }
 
 // MedianBlur replaces each value of an image by the median of the square around it, in its channel, which takes specks away and keeps edges. The size of the square is odd,
-// at most 31; between odd numbers the next one is taken. The border repeats the outermost pixels. In a graph it holds size*size copies of a batch: there sizes up to 7 are
+// at most 31; between odd numbers the next one is taken. The border repeats the outermost pixels. In a graph sizes up to 7 are
 // reasonable.
 //
 // Draws: size. See [ops.MedianBlur]. Source: albumentations MedianBlur, imgaug MedianBlur (OpenCV medianBlur).

@@ -4,17 +4,17 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// beyond is further from [0, 1] than any value of a picture, and finite, so that no weight of zero makes it a NaN.
+// beyond is further from [0, 1] than any value of a picture.
 const beyond = 1e6
 
 // MedianBlur replaces each value by the median of the square around it, in its channel.
 //
 //   - x: float `[B, H, W, 3]`.
-//   - side: the largest of the sizes, odd. The graph sorts side*side numbers for each value.
+//   - side: the largest of the sizes, odd. The graph puts side*side numbers in order for each value.
 //   - size: `[B]` or scalar, the side of each image's square, odd, from 1 to side.
 //   - sizes: int32 `[B, 2]`, or nil when every picture fills the batch.
 //
-// The border repeats the outermost pixels. Gradients reach the pixels that are the median. Source: OpenCV medianBlur.
+// The border repeats the outermost pixels. Source: OpenCV medianBlur.
 func MedianBlur(x *Node, side int, size, sizes *Node) *Node {
 	checkImages("MedianBlur", x)
 	checkSizes("MedianBlur", x, sizes)
@@ -34,12 +34,43 @@ func MedianBlur(x *Node, side int, size, sizes *Node) *Node {
 		near := BroadcastToDims(GreaterOrEqual(radius, MulScalar(OnesLike(radius), far)), d...)
 		values = append(values, Where(near, value, MulScalar(OnesLike(value), outside)))
 	}
-	window := Stack(values, -1) // [B, H, W, 3, side*side]
-	sorted := Sort(StopGradient(window), -1, true)
-	median := Slice(sorted, AxisRange(), AxisRange(), AxisRange(), AxisRange(), AxisRange(side*side/2, side*side/2+1))
-	same := ConvertDType(Equal(window, median), x.DType())
-	y := Div(ReduceSum(Mul(window, same), -1), ReduceSum(same, -1)) // sorting has no gradient, this has
-	return Inside(y, sizes)
+	return Inside(median(values), sizes)
+}
+
+// median gives the median of an odd number of nodes, place by place.
+func median(values []*Node) *Node {
+	for _, pair := range medianPairs(len(values)) {
+		a, b := values[pair[0]], values[pair[1]]
+		values[pair[0]], values[pair[1]] = Min(a, b), Max(a, b)
+	}
+	return values[len(values)/2]
+}
+
+// medianPairs lists the pairs of n places to be put in order one after the other, so that the median comes to the middle: K. E. Batcher's odd-even merge sort
+// ("Sorting Networks and Their Applications", 1968) without the pairs on which the middle does not depend.
+func medianPairs(n int) [][2]int {
+	var pairs [][2]int
+	for half := 1; half < n; half *= 2 {
+		for step := half; step > 0; step /= 2 {
+			for start := step % half; start+step < n; start += 2 * step {
+				for i := start; i < start+step && i+step < n; i++ {
+					if i/(2*half) == (i+step)/(2*half) {
+						pairs = append(pairs, [2]int{i, i + step})
+					}
+				}
+			}
+		}
+	}
+	matters := map[int]bool{n / 2: true}
+	kept := len(pairs)
+	for k := len(pairs) - 1; k >= 0; k-- {
+		if a, b := pairs[k][0], pairs[k][1]; matters[a] || matters[b] {
+			matters[a], matters[b] = true, true
+			kept--
+			pairs[kept] = pairs[k]
+		}
+	}
+	return pairs[kept:]
 }
 
 // sizeRadius gives half of what a size has beside its middle, `[B, 1, 1]`.
