@@ -18,7 +18,7 @@ type clahe struct {
 func init() { Register(clahe{Uniform(1, 4), 8}) }
 
 // CLAHE equalizes the lightness of an image in tiles by tiles tiles, with a limit to the contrast: how often a level of lightness may occur in a tile, in
-// multiples of the mean, above 0. A limit of 1 changes little, 4 much. albumentations has Uniform(1, 4) and 8 tiles.
+// multiples of the mean, not negative. A limit of 1 changes little, 4 much. albumentations has Uniform(1, 4) and 8 tiles.
 //
 // Draws: limit. See [ops.CLAHE]. Source: albumentations CLAHE, imgaug CLAHE, which are OpenCV's.
 func CLAHE(limit Dist, tiles int) Op { return clahe{limit, tiles} }

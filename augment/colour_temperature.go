@@ -80,13 +80,13 @@ func gainsOf(values []float64) []float64 {
 // gainsOfColumns is gainsOf in a graph: kelvin `[B, 1]` to `[B, 3]`.
 func gainsOfColumns(kelvin *graph.Node) *graph.Node {
 	g := kelvin.Graph()
-	var steps, table [][]float32
-	steps = [][]float32{{}}
+	steps, table := [][]float32{{}}, [][]float32{}
 	for i, row := range gains {
 		steps[0] = append(steps[0], float32(i))
 		table = append(table, []float32{row[0], 0, row[1]})
 	}
-	step := graph.AddScalar(graph.DivScalar(graph.SubScalar(graph.MulScalar(graph.Inverse(kelvin), 1e6), 1e6/float64(neutralKelvin)), miredStep), -firstStep)
+	mired := graph.MulScalar(graph.Reciprocal(kelvin), 1e6)
+	step := graph.AddScalar(graph.DivScalar(graph.SubScalar(mired, 1e6/float64(neutralKelvin)), miredStep), -firstStep)
 	step = graph.ClipScalar(step, 0, float64(len(gains)-1))
 	// The weight of a row falls evenly to 0 at its neighbours.
 	weights := graph.MaxScalar(graph.OneMinus(graph.Abs(graph.Sub(step, graph.Const(g, steps)))), 0) // [B, rows]

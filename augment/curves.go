@@ -72,7 +72,8 @@ var logContrast = define(recipe{name: "log_contrast", channels: true, parameters
 // Draws: gain, for red, green and blue. Source: imgaug LogContrast.
 func LogContrast(gain Dist, options ...ChannelOption) Op { return logContrast.with(gain).set(options) }
 
-var quantization = define(recipe{name: "uniform_color_quantization", parameters: []parameter{{name: "levels", usual: Uniform(2, 16), low: 1, high: 256, whole: true}},
+var quantization = define(recipe{name: "uniform_color_quantization",
+	parameters: []parameter{{name: "levels", usual: Uniform(2, 16), low: 1, high: 256, whole: true}},
 	graph: func(in Images, v Values) *graph.Node {
 		return ops.Quantize(in.Pixels, v.Number("levels"), in.Sizes)
 	},

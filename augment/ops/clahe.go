@@ -101,7 +101,7 @@ func (t *tiling) tables(levels, limit *Node) *Node {
 	area := Mul(t.tile[0], t.tile[1]) // [B, 1]
 	most := MaxScalar(ConvertDType(Floor(DivScalar(Mul(ConvertDType(area, dtypes.Float32), Reshape(limit, -1, 1)), 256)), dtypes.Int32), 1)
 	counts = spread(counts, t.eachTile(most))
-	scale := MulScalar(Inverse(ConvertDType(t.eachTile(area), dtypes.Float32)), 255)
+	scale := MulScalar(Reciprocal(ConvertDType(t.eachTile(area), dtypes.Float32)), 255)
 	return MinScalar(Round(Mul(running(counts), scale)), 255)
 }
 
@@ -125,7 +125,7 @@ func spread(counts, most *Node) *Node {
 // between gives, along an axis, the tiles whose centres a place lies between, int32 `[B, length]`, and the weight of the second.
 func (t *tiling) between(axis int) (first, second, weight *Node) {
 	place := t.places(axis, []int{t.height, t.width}[axis])
-	at := SubScalar(Mul(ConvertDType(place, dtypes.Float32), Inverse(ConvertDType(t.tile[axis], dtypes.Float32))), 0.5)
+	at := SubScalar(Mul(ConvertDType(place, dtypes.Float32), Reciprocal(ConvertDType(t.tile[axis], dtypes.Float32))), 0.5)
 	floor := Floor(at)
 	tile := ConvertDType(floor, dtypes.Int32)
 	return MaxScalar(MinScalar(tile, t.n-1), 0), MinScalar(AddScalar(tile, 1), t.n-1), Sub(at, floor)

@@ -97,7 +97,7 @@ func LogContrast(x, gain *Node) *Node {
 //   - levels: `[B]` or scalar, whole numbers of at least 1.
 //   - sizes: int32 `[B, 2]`, or nil when every picture fills the batch.
 //
-// Its gradient is zero. Source: imgaug UniformColorQuantizationToNBits and UniformColorQuantization (the latter clusters all three channels alike).
+// Its gradient is zero. Source: imgaug UniformColorQuantization.
 func Quantize(x, levels, sizes *Node) *Node {
 	n := perImage("Quantize", "levels", x, levels)
 	return tone("Quantize", x, sizes, func(v *Node, _ int) *Node {
