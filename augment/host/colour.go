@@ -66,6 +66,7 @@ func (m Colour) rows() Rows {
 
 // scaleRow is m for a matrix that is diagonal.
 func (m *Colour) scaleRow(row []float32) {
+	row = row[scaleWide(row, m):]
 	r, g, b, r0, g0, b0 := m[0][0], m[1][1], m[2][2], m[0][3], m[1][3], m[2][3]
 	for ; len(row) >= 3; row = row[3:] {
 		row[0], row[1], row[2] = clamp(row[0]*r+r0), clamp(row[1]*g+g0), clamp(row[2]*b+b0)
@@ -74,6 +75,7 @@ func (m *Colour) scaleRow(row []float32) {
 
 // mixRow is m for any matrix.
 func (m *Colour) mixRow(row []float32) {
+	row = row[mixWide(row, m):]
 	n := *m
 	for ; len(row) >= 3; row = row[3:] {
 		r, g, b := row[0], row[1], row[2]
@@ -96,8 +98,9 @@ func Contrast(factor float32) Measure {
 	pixels := 0
 	return Measure{
 		Row: func(_ int, row []float32) {
-			var r, g, b float32
 			pixels += len(row) / 3
+			r, g, b, done := channelSums(row)
+			row = row[done:]
 			for ; len(row) >= 3; row = row[3:] {
 				r, g, b = r+row[0], g+row[1], b+row[2]
 			}

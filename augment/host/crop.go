@@ -65,32 +65,47 @@ func sumRows(out []float32, weights []float32, row func(i int) []float32) {
 	terms := 0
 	for i := 0; i < len(weights); i++ {
 		a := weights[i]
-		if a == 0 {
-			continue
-		}
-		in := row(i)[:len(out)]
 		switch {
+		case a == 0:
+			continue
 		case terms > 0:
-			for j, v := range in {
-				out[j] += a * v
-			}
+			addRow(out, a, row(i))
 		case i+1 < len(weights) && weights[i+1] != 0:
 			i++
-			b, next := weights[i], row(i)[:len(out)]
-			for j, v := range in {
-				out[j] = a*v + b*next[j]
-			}
+			blendRow(out, a, row(i-1), weights[i], row(i))
 		case a == 1:
-			copy(out, in)
+			copy(out, row(i))
 		default:
-			for j, v := range in {
-				out[j] = a * v
-			}
+			scaledRow(out, a, row(i))
 		}
 		terms++
 	}
 	if terms == 0 {
 		clear(out)
+	}
+}
+
+// addRow adds a*x to out.
+func addRow(out []float32, a float32, x []float32) {
+	x = x[:len(out)]
+	for i := sumWide(out, a, x, 0, nil, true); i < len(out); i++ {
+		out[i] += a * x[i]
+	}
+}
+
+// scaledRow writes a*x to out.
+func scaledRow(out []float32, a float32, x []float32) {
+	x = x[:len(out)]
+	for i := sumWide(out, a, x, 0, nil, false); i < len(out); i++ {
+		out[i] = a * x[i]
+	}
+}
+
+// blendRow writes a*x + b*y to out.
+func blendRow(out []float32, a float32, x []float32, b float32, y []float32) {
+	x, y = x[:len(out)], y[:len(out)]
+	for i := sumWide(out, a, x, b, y, false); i < len(out); i++ {
+		out[i] = a*x[i] + b*y[i]
 	}
 }
 
@@ -126,18 +141,42 @@ func (a *axis) span() (lo, hi int) {
 
 // gather makes a row of the result from a row of pixels, of which the first is at place lo.
 func (a *axis) gather(in []float32, lo int, out []float32) {
-	if a.taps == 2 {
-		for i, start := range a.starts {
-			p, d, w := in[3*(start-lo):][:6:6], out[3*i:][:3:3], a.weights[2*i:][:2:2]
-			d[0] = w[0]*p[0] + w[1]*p[3]
-			d[1] = w[0]*p[1] + w[1]*p[4]
-			d[2] = w[0]*p[2] + w[1]*p[5]
-		}
-		return
+	done := gatherWide(a, in, lo, out)
+	switch a.taps {
+	case 2:
+		a.gatherTwo(done, in, lo, out)
+	case 3:
+		a.gatherThree(done, in, lo, out)
+	default:
+		a.gatherAny(done, in, lo, out)
 	}
-	for i, start := range a.starts {
+}
+
+// gatherTwo is gather for two places, from place i of the result on.
+func (a *axis) gatherTwo(i int, in []float32, lo int, out []float32) {
+	for ; i < len(a.starts); i++ {
+		p, d, w := in[3*(a.starts[i]-lo):][:6:6], out[3*i:][:3:3], a.weights[2*i:][:2:2]
+		d[0] = w[0]*p[0] + w[1]*p[3]
+		d[1] = w[0]*p[1] + w[1]*p[4]
+		d[2] = w[0]*p[2] + w[1]*p[5]
+	}
+}
+
+// gatherThree is gather for three places.
+func (a *axis) gatherThree(i int, in []float32, lo int, out []float32) {
+	for ; i < len(a.starts); i++ {
+		p, d, w := in[3*(a.starts[i]-lo):][:9:9], out[3*i:][:3:3], a.weights[3*i:][:3:3]
+		d[0] = w[0]*p[0] + w[1]*p[3] + w[2]*p[6]
+		d[1] = w[0]*p[1] + w[1]*p[4] + w[2]*p[7]
+		d[2] = w[0]*p[2] + w[1]*p[5] + w[2]*p[8]
+	}
+}
+
+// gatherAny is gather for any number of places.
+func (a *axis) gatherAny(i int, in []float32, lo int, out []float32) {
+	for ; i < len(a.starts); i++ {
 		var r, g, b float32
-		p := in[3*(start-lo):][:3*a.taps]
+		p := in[3*(a.starts[i]-lo):][:3*a.taps]
 		for _, w := range a.weights[i*a.taps:][:a.taps] {
 			r, g, b = r+w*p[0], g+w*p[1], b+w*p[2]
 			p = p[3:]

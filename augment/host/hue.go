@@ -26,6 +26,7 @@ var sectors = func() (all [32][3]uint8) {
 // rises and falls along a straight line in each sixth. Comparisons are made of the bits, which need no branch and have the order of numbers
 // that are not negative.
 func hueRow(row []float32, shift float32) {
+	row = row[hueWide(row, shift):]
 	for ; len(row) >= 3; row = row[3:] {
 		r, g, b := row[0], row[1], row[2]
 		rBits, gBits, bBits := math.Float32bits(r), math.Float32bits(g), math.Float32bits(b)

@@ -49,6 +49,8 @@ func (s Source) row(y, lo, hi int, out []float32) {
 	}
 	in := s.Bytes[y*s.Stride:][3*lo : 3*hi]
 	out = out[:len(in)]
+	done := unitWide(in, out)
+	in, out = in[done:], out[done:]
 	for i, v := range in {
 		out[i] = unit[v]
 	}
