@@ -1,6 +1,7 @@
 package augment
 
 func init() {
+	sample(Fog(Uniform(0, 1)), Clouds(Uniform(0, 1)), Frost(Uniform(0, 1)), Spatter(Uniform(0, 1), 0.5))
 	sample(Rain(Uniform(0, 1), Uniform(-30, 30)), Rain(Constant(1), Constant(0)),
 		Snow(Uniform(0, 0.4), Uniform(1, 2.5), Uniform(0, 1)), Snow(Constant(0), Constant(2.5), Constant(0)),
 		Gravel(Uniform(0, 1)))
