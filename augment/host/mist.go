@@ -41,20 +41,20 @@ func Clouds(key rng.Key, amount float32, size image.Point) Rows {
 
 // Frost is ops.Frost for a picture of a size.
 func Frost(key rng.Key, amount float32, size image.Point) Rows {
-	growth, needles := newNoise(key, 6, 3, size), newNoise(otherKey(key, 1), 16, 3, size)
+	growth, needles := newNoise(key, 6, 3, size), newNoise(otherKey(key, 1), 24, 3, size)
 	width, height := float32(size.X), float32(size.Y)
 	return painted(func(x, y float32, k *coat) {
 		edge := min(x, width-x, y, height-y) / min(width, height)
 		needle := clamp(1 - abs(4*needles.at(x, y)-2))
 		needle *= needle
 		level := 1.7*amount + 1.6*(growth.at(x, y)-0.5) - 2.4*edge + 0.5*(needle-0.7)
-		k.over(smoothstep(level)*(0.35+0.6*needle)*min(4*amount, 1), frostColour)
+		k.over(smoothstep(level)*(0.6+0.35*needle)*min(4*amount, 1), frostColour)
 	})
 }
 
 // Spatter is ops.Spatter for a picture of a size.
 func Spatter(key rng.Key, amount float32, mud bool, size image.Point) Rows {
-	drops := newNoise(key, 18, 3, size)
+	drops := newNoise(key, 18, 2, size)
 	return painted(func(x, y float32, k *coat) {
 		above := drops.at(x, y) - (0.82 - 0.26*amount)
 		drop := smoothstep(above/0.06) * min(10*amount, 1)

@@ -103,7 +103,7 @@ func Shadow(x, corners, darkness, soft, sizes *Node) *Node {
 		if i == 0 {
 			odd, nearest = crosses, far
 		} else {
-			odd, nearest = NotEqual(odd, crosses), Min(nearest, far)
+			odd, nearest = LogicalXor(odd, crosses), Min(nearest, far)
 		}
 	}
 	signed := Where(odd, nearest, Neg(nearest))
@@ -118,7 +118,7 @@ func (c canvas) side(ax, ay, bx, by *Node) (crosses, far *Node) {
 	full := func(n *Node) *Node { return BroadcastToDims(n, dims...) }
 	ex, ey := Sub(bx, ax), Sub(by, ay)
 	dx, dy := Sub(c.x, ax), Sub(c.y, ay)
-	between := NotEqual(full(GreaterThan(dy, ZerosLike(dy))), full(GreaterThan(Sub(c.y, by), ZerosLike(dy))))
+	between := LogicalXor(full(GreaterThan(dy, ZerosLike(dy))), full(GreaterThan(Sub(c.y, by), ZerosLike(dy))))
 	level := Where(Equal(ey, ZerosLike(ey)), OnesLike(ey), ey)
 	crosses = And(between, LessThan(full(dx), full(Div(Mul(ex, dy), level))))
 	along := ClipScalar(Div(Add(Mul(dx, ex), Mul(dy, ey)), MaxScalar(Add(Square(ex), Square(ey)), 1e-6)), 0, 1)

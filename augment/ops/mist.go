@@ -63,11 +63,11 @@ func Frost(x, keys, amount, sizes *Node) *Node {
 	c := newCanvas(x, sizes)
 	a := c.plane(amount)
 	edge := Div(Min(Min(c.x, Sub(c.width, c.x)), Min(c.y, Sub(c.height, c.y))), c.short())
-	needle := OneMinus(Abs(AddScalar(MulScalar(ValueNoise(x, otherKeys(keys, 1), 16, 3, sizes), 4), -2)))
+	needle := OneMinus(Abs(AddScalar(MulScalar(ValueNoise(x, otherKeys(keys, 1), 24, 3, sizes), 4), -2)))
 	needle = Square(ClipScalar(needle, 0, 1))
 	level := Sub(Add(MulScalar(a, 1.7), MulScalar(AddScalar(ValueNoise(x, keys, 6, 3, sizes), -0.5), 1.6)), MulScalar(edge, 2.4))
 	level = Add(level, MulScalar(AddScalar(needle, -0.7), 0.5))
-	part := Mul(smoothstep(level), Mul(AddScalar(MulScalar(needle, 0.6), 0.35), MinScalar(MulScalar(a, 4), 1)))
+	part := Mul(smoothstep(level), Mul(AddScalar(MulScalar(needle, 0.35), 0.6), MinScalar(MulScalar(a, 4), 1)))
 	return coat{}.over(part, colours(x.Graph(), frostColour)).on(x, sizes)
 }
 
@@ -85,7 +85,7 @@ func Spatter(x, keys, amount, mud, sizes *Node) *Node {
 	checkSizes("Spatter", x, sizes)
 	c := newCanvas(x, sizes)
 	a, dirty := c.plane(amount), c.plane(mud)
-	above := Sub(ValueNoise(x, keys, 18, 3, sizes), AddScalar(MulScalar(a, -0.26), 0.82))
+	above := Sub(ValueNoise(x, keys, 18, 2, sizes), AddScalar(MulScalar(a, -0.26), 0.82))
 	drop := Mul(smoothstep(DivScalar(above, 0.06)), MinScalar(MulScalar(a, 10), 1))
 	depth := smoothstep(DivScalar(above, 0.2))
 	part := Mul(drop, blend(dirty, AddScalar(MulScalar(depth, 0.1), 0.9), AddScalar(MulScalar(depth, 0.15), 0.45)))
