@@ -61,8 +61,8 @@ func apply(t *testing.T, p *Pipeline, backend compute.Backend, batch *picture.Ba
 	return tensors.MustCopyFlatData[float32](output)
 }
 
-// part takes pictures of a batch out, with their draws.
-func part(t *testing.T, batch *picture.Batch, draws []Draw, places ...int) (*picture.Batch, []Draw) {
+// portion takes pictures of a batch out, with their draws.
+func portion(t *testing.T, batch *picture.Batch, draws []Draw, places ...int) (*picture.Batch, []Draw) {
 	t.Helper()
 	var pictures []image.Image
 	var kept []Draw
@@ -84,7 +84,7 @@ func TestAPictureIsTheSameInEveryBatch(t *testing.T) {
 		all := apply(t, p, backend, batch, draws)
 		n := len(all) / batch.Count
 		for _, places := range [][]int{{5}, {7, 3, 11}} {
-			small, kept := part(t, batch, draws, places...)
+			small, kept := portion(t, batch, draws, places...)
 			got := apply(t, p, backend, small, kept)
 			for i, place := range places {
 				// Engines may add up in another order when the shape differs: not bit for bit, but far below what a byte shows.
@@ -119,11 +119,13 @@ func TestWorkersAgreeBitForBit(t *testing.T) {
 }
 
 func TestEnginesAgree(t *testing.T) {
-	p := everything()
-	batch, draws := batchOf(t, p, 9)
-	want := apply(t, p, engine.ForTest(t, engine.PureGo).Backend, batch, draws)
-	got := apply(t, p, engine.ForTest(t, engine.CPU).Backend, batch, draws)
-	enginetest.Near(t, "XLA against Go", got, want, 1e-4) // 1/255 is what we promise
+	for _, p := range []*Pipeline{everything(), Sequence(warps()[2]), Sequence(warps()[4]),
+		Sequence(OneOf(forms()...), SomeOf(0, 2, Rotate(Uniform(-30, 30)), Perspective(0.3), Equalize()))} {
+		batch, draws := batchOf(t, p, 9)
+		want := apply(t, p, engine.ForTest(t, engine.PureGo).Backend, batch, draws)
+		got := apply(t, p, engine.ForTest(t, engine.CPU).Backend, batch, draws)
+		enginetest.Near(t, fmt.Sprintf("XLA against Go, %v", p), got, want, 5e-4) // 1/255 is what we promise
+	}
 }
 
 // counted counts how often an operation is built into a graph.
@@ -198,7 +200,7 @@ func oneAtATime(t *testing.T, p *Pipeline, backend compute.Backend, batch *pictu
 	t.Helper()
 	alone := Sequence(p.ops...)
 	alone.stages = nil
-	for i, s := range p.root.slots {
+	for i, s := range alone.root.slots {
 		alone.stages = append(alone.stages, shifted{plan([]slot{s})[0], i})
 	}
 	return apply(t, alone, backend, batch, draws)

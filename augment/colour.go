@@ -20,7 +20,7 @@ type adjustment struct {
 
 func init() {
 	for kind := range adjustmentNames[:ops.Hue] {
-		Register(adjustment{kind, Amount(0.5)})
+		Register(blendAdjustment{adjustment{kind, Amount(0.5)}})
 	}
 	Register(adjustment{ops.Hue, Uniform(-0.5, 0.5)})
 	Register(jitter{})
@@ -32,18 +32,18 @@ var adjustmentNames = [...]string{ops.Brightness: "brightness", ops.Contrast: "c
 // Brightness multiplies an image by a factor that is not negative: 0 makes it black, 1 leaves it, 2 doubles it.
 //
 // Draws: factor. See [ops.AdjustBrightness].
-func Brightness(factor Dist) Op { return adjustment{ops.Brightness, factor} }
+func Brightness(factor Dist) Op { return blendAdjustment{adjustment{ops.Brightness, factor}} }
 
 // Contrast blends an image with the mean of its gray by a factor that is not negative: 0 makes it an even gray, 1 leaves it, 2 doubles
 // the differences from the mean.
 //
 // Draws: factor. See [ops.AdjustContrast].
-func Contrast(factor Dist) Op { return adjustment{ops.Contrast, factor} }
+func Contrast(factor Dist) Op { return blendAdjustment{adjustment{ops.Contrast, factor}} }
 
 // Saturation blends an image with its gray by a factor that is not negative: 0 makes it gray, 1 leaves it, 2 doubles the colour.
 //
 // Draws: factor. See [ops.AdjustSaturation].
-func Saturation(factor Dist) Op { return adjustment{ops.Saturation, factor} }
+func Saturation(factor Dist) Op { return blendAdjustment{adjustment{ops.Saturation, factor}} }
 
 // Hue turns the colours of an image around the colour circle by a part of a turn in [-0.5, 0.5]: 0 leaves it, 1/3 makes red
 // green, 0.5 and -0.5 make each colour its opposite.
@@ -54,10 +54,10 @@ func Hue(turns Dist) Op { return adjustment{ops.Hue, turns} }
 func (a adjustment) Name() string { return adjustmentNames[a.kind] }
 
 func (a adjustment) Check() error {
-	if a.Factor.IsZero() {
-		return fmt.Errorf("factor is off; leave the operation out, or give it a distribution such as Amount(0.5)")
+	if a.kind == ops.Hue {
+		return checkOn("factor", a.Factor, -0.5, 0.5)
 	}
-	return checkFactor(a.kind, "factor", a.Factor)
+	return checkOn("factor", a.Factor, 0, math.Inf(1))
 }
 
 // checkFactor checks the distribution of an adjustment's factor.
@@ -110,6 +110,20 @@ func adjust(kind int, factor float64) host.Kernel {
 
 // pointwise marks operations that a flip may be moved past.
 func (a adjustment) pointwise() {}
+
+// blendAdjustment is an adjustment of all but hue.
+type blendAdjustment struct{ adjustment }
+
+func (a blendAdjustment) blend(values []float64) mix {
+	m := mix{factor: values[0]}
+	switch a.kind {
+	case ops.Contrast:
+		m.mean = 1
+	case ops.Saturation:
+		m.gray = 1
+	}
+	return m
+}
 
 // jitter makes the four adjustments in a random order.
 type jitter struct {

@@ -161,6 +161,8 @@ func (c resizedCrop) checkValues(values []float64, size image.Point) error {
 	return nil
 }
 
+func (r resample) resizes() (width, height int) { return r.Width, r.Height }
+
 // resampling gives the settings; see cropper.
 func (r resample) resampling() resample { return r }
 
@@ -206,3 +208,6 @@ func (c centerCrop) Draw(_ rng.Key, s image.Point) []float64 {
 	box := picture.CenterRect(s, c.Width, c.Height)
 	return boxValues(box.Min.X, box.Min.Y, c.Width, c.Height)
 }
+
+// sampled says that what lies beyond the picture is black; see sampler.
+func (c centerCrop) sampled() sampling { return sampling{} }

@@ -135,6 +135,14 @@ func (d Dist) check(parameter string, low, high float64) error {
 	return nil
 }
 
+// checkOn is check for a parameter that may not be off.
+func checkOn(parameter string, d Dist, low, high float64) error {
+	if d.IsZero() {
+		return fmt.Errorf("%s is off; leave the operation out, or give it a distribution such as Constant(%g)", parameter, max(low, min(high, 0.5)))
+	}
+	return d.check(parameter, low, high)
+}
+
 // interval says in words where a number must lie.
 func interval(low, high float64) string {
 	if math.IsInf(high, 1) {

@@ -108,7 +108,7 @@ func TestParseRefuses(t *testing.T) {
 		`[7]`:                                   "operation 0: augment: an operation must be an object",
 		`{"p":1}`:                               `has no "op"`,
 		`{"op":7}`:                              `has no "op"`,
-		`{"op":"hui"}`:                          `unknown operation "hui"; the operations are brightness`,
+		`{"op":"hui"}`:                          `unknown operation "hui"; the operations are a`,
 		`{"op":"hue","turns":1}`:                `hue: json: unknown field "turns"`,
 		`{"op":"hue","factor":2}`:               "factor constant(2) holds 2; it must lie between -0.5 and 0.5",
 		`{"op":"hue","factor":null}`:            "factor is off",

@@ -1,7 +1,6 @@
 package augment
 
 import (
-	"fmt"
 	"image"
 	"math"
 
@@ -26,10 +25,7 @@ func GaussianNoise(sigma Dist) Op { return gaussianNoise{sigma} }
 func (n gaussianNoise) Name() string { return "gaussian_noise" }
 
 func (n gaussianNoise) Check() error {
-	if n.Sigma.IsZero() {
-		return fmt.Errorf("sigma is off; leave the operation out, or give it a distribution such as Constant(0.1)")
-	}
-	return n.Sigma.check("sigma", 0, math.Inf(1))
+	return checkOn("sigma", n.Sigma, 0, math.Inf(1))
 }
 
 func (n gaussianNoise) Fields() []Field {

@@ -27,10 +27,32 @@ func (s slot) crops() (how resample, ok bool) {
 	return how, len(s.choices) > 0
 }
 
-// fixesSize says whether what is done at a slot gives pictures of a size of its own.
-func (s slot) fixesSize() bool {
-	return !s.optional && len(s.choices) > 0 && s.all(func(op Op) bool { _, ok := op.(cropper); return ok })
+// resizes gives the size of every picture after a slot, false where they keep theirs or come out in different ones.
+func (s slot) resizes() (width, height int, ok bool) {
+	if s.optional || len(s.choices) == 0 {
+		return 0, 0, false
+	}
+	for i, n := range s.choices {
+		r, resizes := n.op.(resizer)
+		if !resizes {
+			return 0, 0, false
+		}
+		w, h := r.resizes()
+		if w == 0 || i > 0 && (w != width || h != height) {
+			return 0, 0, false
+		}
+		width, height = w, h
+	}
+	return width, height, true
 }
+
+// mayResize says whether a picture may have another size after a slot.
+func (s slot) mayResize() bool {
+	return !s.all(func(op Op) bool { _, ok := op.(resizer); return !ok })
+}
+
+// fixesSize says whether all pictures have one size after a slot.
+func (s slot) fixesSize() bool { _, _, ok := s.resizes(); return ok }
 
 // cropStage cuts a box out and resizes it, and mirrors the result at no cost for the flips before and behind. It is separable and exact.
 type cropStage struct {

@@ -9,50 +9,70 @@ import (
 )
 
 // switchStage does one of several actions, or none, for each image its own. A graph cannot branch an image: it does the actions to all images and
-// selects.
+// selects. Actions that share a form are done by it at once, with parameters that change nothing for the images that have none of them done.
 type switchStage struct {
-	at   int
-	slot slot
+	at    int
+	slot  slot
+	parts []part
 }
 
-func newSwitchStage(at int, s slot) stage { return switchStage{at, s} }
+// part are choices that a graph does at once: those of a form, or one.
+type part struct {
+	form    form // nil for one
+	choices []*node
+}
 
-func (s switchStage) columns() []Field {
-	columns := []Field{number("choice")}
-	for i, n := range s.slot.choices {
-		for _, f := range n.op.(Action).Fields() {
-			columns = append(columns, Field{fmt.Sprintf("%d.%s", i, f.Name), f.Size, f.Words})
+// newSwitchStage groups the choices of a slot. A choice that does nothing needs no part.
+func newSwitchStage(at int, s slot) stage {
+	stage := switchStage{at: at, slot: s}
+	rest := s.choices
+	for _, f := range forms {
+		shared := s.only(func(n *node) bool { return f.of(n.op) }).choices
+		if len(shared) < 2 { // alone it is cheaper by its own formula
+			continue
+		}
+		stage.parts = append(stage.parts, part{f, shared})
+		rest = slot{choices: rest}.only(func(n *node) bool { return !f.of(n.op) }).choices
+	}
+	for _, n := range rest {
+		if n.op != Identity() {
+			stage.parts = append(stage.parts, part{nil, []*node{n}})
 		}
 	}
-	return columns
+	return stage
 }
 
-func (s switchStage) row(deeds []deed) []float64 {
-	d := deeds[s.at]
-	row := []float64{float64(d.at(s.slot))}
-	for _, n := range s.slot.choices {
-		if n == d.node {
-			row = append(row, d.values...)
-		} else {
-			row = append(row, filler(n.op.(Action), d)...)
-		}
+// columns are those of a form, or whether the one action is done and its values.
+func (p part) columns() []Field {
+	if p.form != nil {
+		return p.form.columns()
 	}
-	return row
+	return append([]Field{number("done")}, p.choices[0].op.(Action).Fields()...)
 }
 
-func (s switchStage) apply(in Images, v Values) Images {
+// row gives the columns for what an image has done.
+func (p part) row(d deed) []float64 {
+	mine := d.in(slot{choices: p.choices})
+	switch {
+	case p.form != nil:
+		return p.form.row(mine.op(), mine.values)
+	case mine.node == nil:
+		return append([]float64{0}, filler(p.choices[0].op.(Action), d)...)
+	}
+	return append([]float64{1}, d.values...)
+}
+
+// apply does the part in a graph.
+func (p part) apply(in Images, v Values) Images {
+	if p.form != nil {
+		return p.form.apply(in, v, p.choices)
+	}
+	done := v.Number("done")
+	fields := v.fields[1:]
+	v = v.behind(v.fields[0])
+	v.op, v.fields = p.choices[0].name, fields
 	in = in.Float()
-	choice := v.Number("choice")
-	columns := v.behind(v.fields[0])
-	out := in
-	for i, n := range s.slot.choices {
-		fields := n.op.(Action).Fields()
-		columns.op, columns.fields = n.name, fields
-		done := n.op.(GraphAction).Apply(in, columns).Float()
-		columns = columns.behind(fields...)
-		out = choose(graph.Equal(choice, graph.MulScalar(graph.OnesLike(choice), i)), done, out, n.name)
-	}
-	return out
+	return choose(graph.NotEqual(done, graph.ZerosLike(done)), p.choices[0].op.(GraphAction).Apply(in, v).Float(), in, p.choices[0].name)
 }
 
 // choose gives, for each image, what is done where its flag `[B]` is set, else what is not.
@@ -65,7 +85,30 @@ func choose(flag *graph.Node, done, other Images, name string) Images {
 	return done
 }
 
-func (s switchStage) kernels(deeds []deed) []host.Kernel { return deeds[s.at].kernels() }
+func (s switchStage) columns() (columns []Field) {
+	for _, p := range s.parts {
+		columns = append(columns, p.columns()...)
+	}
+	return columns
+}
+
+func (s switchStage) row(deeds []deed) (row []float64) {
+	for _, p := range s.parts {
+		row = append(row, p.row(deeds[s.at])...)
+	}
+	return row
+}
+
+func (s switchStage) apply(in Images, v Values) Images {
+	for _, p := range s.parts {
+		v.fields = p.columns()
+		in = p.apply(in, v)
+		v = v.behind(v.fields...)
+	}
+	return in
+}
+
+func (s switchStage) kernels(deeds []deed) []host.Kernel { return deeds[s.at].in(s.slot).kernels() }
 
 func (s switchStage) runs() (inGraph, onHost error) {
 	for _, n := range s.slot.choices {

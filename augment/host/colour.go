@@ -1,5 +1,7 @@
 package host
 
+import "math"
+
 // Colour takes red, green and blue to M times (red, green, blue, 1), each clamped to [0, 1].
 type Colour [3][4]float32
 
@@ -81,15 +83,11 @@ func (m *Colour) mixRow(row []float32) {
 	}
 }
 
-// clamp gives v moved into [0, 1].
+// clamp gives v moved into [0, 1]. It compares the bits, which needs no branch: those of numbers that are not negative have their order, and the
+// others have a sign.
 func clamp(v float32) float32 {
-	if v < 0 {
-		return 0
-	}
-	if v > 1 {
-		return 1
-	}
-	return v
+	const one = 0x3f800000
+	return math.Float32frombits(uint32(min(max(int32(math.Float32bits(v)), 0), one)))
 }
 
 // Contrast blends a picture with the mean of its gray by a factor.

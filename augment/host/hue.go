@@ -1,5 +1,7 @@
 package host
 
+import "math"
+
 // Hue turns the hue of a row by a part of a full turn, exactly as a way to HSV and back would: value and chroma stay. See ops.AdjustHue.
 func Hue(turns float32) Rows {
 	shift := 6 * turns
@@ -12,49 +14,41 @@ func Hue(turns float32) Rows {
 	return func(_ int, row []float32) { hueRow(row, shift) }
 }
 
-// hueRow turns a row by sixths of a turn, in [0, 6). A channel is value - chroma*clamp(min(k, 4-k), 0, 1) with k = (n + sixths) mod 6 and
-// n = 5, 3, 1 for red, green, blue.
+// sectors says for each sixth of the colour circle, five times around, which channel has the value, which lies between, and which is the lowest.
+var sectors = func() (all [32][3]uint8) {
+	for i := range all {
+		all[i] = [][3]uint8{{0, 1, 2}, {1, 0, 2}, {1, 2, 0}, {2, 1, 0}, {2, 0, 1}, {0, 2, 1}}[i%6]
+	}
+	return all
+}()
+
+// hueRow turns a row by sixths of a turn, in [0, 6). The value and the lowest channel are given to other channels, and what lies between
+// rises and falls along a straight line in each sixth. Comparisons are made of the bits, which need no branch and have the order of numbers
+// that are not negative.
 func hueRow(row []float32, shift float32) {
 	for ; len(row) >= 3; row = row[3:] {
 		r, g, b := row[0], row[1], row[2]
-		var value, sixths, low float32
-		switch { // sixths is in [-1, 5] times chroma
-		case r >= g && r >= b:
-			value, low = r, min(g, b)
-			sixths = g - b
-		case g >= b:
-			value, low = g, min(b, r)
-			sixths = b - r + 2*(g-low)
-		default:
-			value, low = b, min(r, g)
-			sixths = r - g + 4*(b-low)
-		}
+		rBits, gBits, bBits := math.Float32bits(r), math.Float32bits(g), math.Float32bits(b)
+		most, least := max(rBits, gBits, bBits), min(rBits, gBits, bBits)
+		value, low := math.Float32frombits(most), math.Float32frombits(least)
 		chroma := value - low
-		if chroma <= 0 {
-			continue
+		sixths := math.Float32bits(r - g + 4*chroma)
+		if gBits == most {
+			sixths = math.Float32bits(b - r + 2*chroma)
 		}
-		sixths = sixths/chroma + shift // in [-1, 11)
-		row[0] = value - chroma*tooth(sixths+5)
-		row[1] = value - chroma*tooth(sixths+3)
-		row[2] = value - chroma*tooth(sixths+1)
-	}
-}
-
-// tooth gives clamp(min(k, 4-k), 0, 1) for k mod 6, k in [0, 18).
-func tooth(k float32) float32 {
-	if k >= 6 {
-		k -= 6
-		if k >= 6 {
-			k -= 6
+		if rBits == most {
+			sixths = math.Float32bits(g - b)
 		}
+		if most == least {
+			chroma = 1 // of a gray: nothing is divided by zero, and the three come out as they are
+		}
+		turned := math.Float32frombits(sixths)/chroma + shift + 6 // in [5, 17)
+		at := int32(turned)
+		between := low + (value-low)*abs(turned-float32((at+1)&^1))
+		sector := &sectors[at&31]
+		row[sector[0]], row[sector[1]], row[sector[2]] = value, between, low
 	}
-	return clamp(2 - abs(k-2))
 }
 
 // abs gives v without its sign.
-func abs(v float32) float32 {
-	if v < 0 {
-		return -v
-	}
-	return v
-}
+func abs(v float32) float32 { return math.Float32frombits(math.Float32bits(v) &^ (1 << 31)) }
