@@ -42,7 +42,7 @@ func (f sunFlare) Draw(key rng.Key, _ image.Point) []float64 {
 	values := []float64{u(1), 0.5 * u(2), 0.1 + 0.12*u(3), f.Strength.At(u(0)), 60 * u(4)}
 	for i := range ghosts {
 		v := key.Fold(uint64(i)).Float64
-		bright := 0.1 + 0.25*v(2)
+		bright := 0.2 + 0.35*v(2)
 		colour := func(c int) float64 { // a colour of the spectrum, of a coating
 			return bright * (0.55 + 0.45*math.Cos(2*math.Pi*(v(3)+float64(c)/3)))
 		}
