@@ -120,7 +120,7 @@ func TestWorkersAgreeBitForBit(t *testing.T) {
 
 func TestEnginesAgree(t *testing.T) {
 	for _, p := range []*Pipeline{everything(), Sequence(warps()[2]), Sequence(warps()[4]),
-		Sequence(OneOf(forms()...), SomeOf(0, 2, Rotate(Uniform(-30, 30)), Perspective(0.3), Equalize()))} {
+		Sequence(OneOf(formed()...), SomeOf(0, 2, Rotate(Uniform(-30, 30)), Perspective(0.3), Equalize()))} {
 		batch, draws := batchOf(t, p, 9)
 		want := apply(t, p, engine.ForTest(t, engine.PureGo).Backend, batch, draws)
 		got := apply(t, p, engine.ForTest(t, engine.CPU).Backend, batch, draws)
