@@ -27,7 +27,9 @@ func newTurn(degrees float32) turn {
 }
 
 // of gives how far a point lies along and to the right of the direction.
-func (t turn) of(dx, dy float32) (across, along float32) { return dx*t.cos - dy*t.sin, dx*t.sin + dy*t.cos }
+func (t turn) of(dx, dy float32) (across, along float32) {
+	return dx*t.cos - dy*t.sin, dx*t.sin + dy*t.cos
+}
 
 // noise is the value noise of ops.ValueNoise for a picture of a size.
 type noise struct {

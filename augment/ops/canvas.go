@@ -90,8 +90,8 @@ func ValueNoise(x, keys *Node, cells, octaves int, sizes *Node) *Node {
 			return smoothstep(OneMinus(Abs(Sub(Div(MulScalar(at, n), c.long()), point))))
 		}
 		down, right := weights(c.y), weights(Reshape(c.x, 1, -1, 1))
-		octave := DotGeneral(down, []int{2}, []int{0}, lattice, []int{1}, []int{0})   // [B, H, n+1]
-		octave = DotGeneral(octave, []int{2}, []int{0}, right, []int{2}, []int{0}) // [B, H, W]
+		octave := DotGeneral(down, []int{2}, []int{0}, lattice, []int{1}, []int{0}) // [B, H, n+1]
+		octave = DotGeneral(octave, []int{2}, []int{0}, right, []int{2}, []int{0})  // [B, H, W]
 		octave = MulScalar(octave, math.Exp2(float64(-o)))
 		if row, total = row+n+1, total+math.Exp2(float64(-o)); sum == nil {
 			sum = octave

@@ -31,13 +31,15 @@ func Pixelate(x, block, sizes *Node) *Node {
 }
 
 // rows and columns are the centres of pixels along an axis, `[B, n, 1]`.
-func (c canvas) rows() *Node    { return BroadcastToDims(c.y, c.batch, c.y.Shape().Dimensions[1], 1) }
-func (c canvas) columns() *Node { return Transpose(BroadcastToDims(c.x, c.batch, 1, c.x.Shape().Dimensions[2]), 1, 2) }
+func (c canvas) rows() *Node { return BroadcastToDims(c.y, c.batch, c.y.Shape().Dimensions[1], 1) }
+func (c canvas) columns() *Node {
+	return Transpose(BroadcastToDims(c.x, c.batch, 1, c.x.Shape().Dimensions[2]), 1, 2)
+}
 
 // separable multiplies the rows and columns of pictures by matrices, `[B, H, H]` and `[B, W, W]`.
 func separable(x, down, right, sizes *Node) *Node {
 	down, right = ConvertDType(down, x.DType()), ConvertDType(right, x.DType())
-	y := DotGeneral(down, []int{2}, []int{0}, x, []int{1}, []int{0})  // [B, H, W, 3]
+	y := DotGeneral(down, []int{2}, []int{0}, x, []int{1}, []int{0}) // [B, H, W, 3]
 	y = DotGeneral(y, []int{2}, []int{0}, right, []int{2}, []int{0}) // [B, H, 3, W]
 	y = Transpose(y, 2, 3)
 	if sizes == nil {
