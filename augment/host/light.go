@@ -113,7 +113,7 @@ func TableGlare(spots []Spot, degrees float32, colour [3]float32, size image.Poi
 		}
 		sum = min(sum, 1)
 		for c, of := range colour {
-			light[c] = sum * (of + (1-of)*sum*sum)
+			light[c] = sum * (of + (1-of)*sum*sum*sum*sum)
 		}
 		return light
 	})

@@ -155,7 +155,7 @@ func TableGlare(x, spots, turn, colour, sizes *Node) *Node {
 	var light [3]*Node
 	for i := range light {
 		of := c.number(colour, i)
-		light[i] = Mul(sum, Add(of, Mul(OneMinus(of), Square(sum))))
+		light[i] = Mul(sum, Add(of, Mul(OneMinus(of), Square(Square(sum)))))
 	}
 	return shine(x, light, sizes)
 }
