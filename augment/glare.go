@@ -86,7 +86,7 @@ func blackBody(kelvin float64) (rgb [3]float64) {
 		if v = max(v, 0) / most; v <= 0.0031308 {
 			rgb[c] = 12.92 * v
 		} else {
-			rgb[c] = 1.055*math.Pow(v, 1/2.4) - 0.055
+			rgb[c] = min(1.055*math.Pow(v, 1/2.4)-0.055, 1)
 		}
 	}
 	return rgb
