@@ -1,7 +1,6 @@
 package augment
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"image"
@@ -64,20 +63,35 @@ func (p *Pipeline) Apply(backend compute.Backend, batch *picture.Batch, draws []
 	if err := checkDraws(batch, draws); err != nil {
 		return nil, err
 	}
-	if p.chooses(config.executor, backend) == onHost {
-		return p.applyOnHost(batch, draws, config)
+	deeds, err := p.everyDeed(draws)
+	if err != nil {
+		return nil, err
 	}
-	return p.applyOnEngine(backend, batch, draws, config)
+	if p.chooses(config.executor, backend) == onHost {
+		return p.applyOnHost(batch, deeds, config)
+	}
+	return p.applyOnEngine(backend, batch, deeds, config)
+}
+
+// everyDeed lays draws out in the pipeline's slots.
+func (p *Pipeline) everyDeed(draws []Draw) (all [][]deed, err error) {
+	all = make([][]deed, len(draws))
+	for i, d := range draws {
+		if all[i], _, err = p.deeds(d); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // chooses gives the executor for an engine. The measurements are those of BenchmarkLesson on 2 cores: on the processor the host
 // makes several times as many pictures as XLA and many times as many as the pure-Go engine.
 func (p *Pipeline) chooses(asked executor, backend compute.Backend) executor {
-	inGraph, host := p.runs()
+	inGraph, host := p.inMiddle(), p.runsOnHost()
 	switch kind := engine.KindOf(backend); {
 	case asked != automatic:
 		return asked
-	case inGraph != nil:
+	case inGraph != nil && host == nil:
 		return onHost
 	case host == nil && (kind == engine.CPU || kind == engine.PureGo):
 		return onHost
@@ -85,44 +99,95 @@ func (p *Pipeline) chooses(asked executor, backend compute.Backend) executor {
 	return onEngine
 }
 
-// runs says what the pipeline can not be applied by.
-func (p *Pipeline) runs() (inGraph, onHost error) {
+// runsOnHost says what the host cannot do.
+func (p *Pipeline) runsOnHost() error {
 	for _, s := range p.stages {
-		g, h := s.runs()
-		inGraph, onHost = cmp.Or(inGraph, g), cmp.Or(onHost, h)
+		if _, err := s.runs(); err != nil {
+			return fmt.Errorf("augment: %w", err)
+		}
 	}
-	return inGraph, onHost
+	return nil
 }
 
-// applyOnEngine applies draws in a compiled graph.
-func (p *Pipeline) applyOnEngine(backend compute.Backend, batch *picture.Batch, draws []Draw, config applyConfig) (*tensors.Tensor, error) {
+// split gives the stages at the beginning and at the end that the host must do, and those between them.
+func (p *Pipeline) split() (lead, middle, trail []stage) {
+	hostOnly := func(s stage) bool { err, _ := s.runs(); return err != nil }
+	from, to := 0, len(p.stages)
+	for from < to && hostOnly(p.stages[from]) {
+		from++
+	}
+	for from < to && hostOnly(p.stages[to-1]) {
+		to--
+	}
+	return p.stages[:from], p.stages[from:to], p.stages[to:]
+}
+
+// inMiddle says what a graph cannot do between the host's parts.
+func (p *Pipeline) inMiddle() error {
+	_, middle, _ := p.split()
+	for _, s := range middle {
+		if err, _ := s.runs(); err != nil {
+			return fmt.Errorf("augment: %w", err)
+		}
+	}
+	return nil
+}
+
+// applyOnEngine applies draws in a compiled graph, and on the host what it must do before and after.
+func (p *Pipeline) applyOnEngine(backend compute.Backend, batch *picture.Batch, deeds [][]deed, config applyConfig) (*tensors.Tensor, error) {
 	batch, err := pad(batch, config)
 	if err != nil {
 		return nil, err
 	}
-	if err, _ := p.runs(); err != nil {
-		return nil, fmt.Errorf("augment: %w", err)
+	if err := p.inMiddle(); err != nil {
+		return nil, err
 	}
+	count := len(deeds)
+	deeds = append(deeds, slices.Repeat(deeds[count-1:], batch.Count-count)...)
+	lead, middle, trail := p.split()
+	in := load{bytes: batch, sizes: batch.Sizes}
+	if len(lead) > 0 {
+		if in, err = onHostDo(lead, in, deeds, image.Pt(batch.Width, batch.Height)); err != nil {
+			return nil, err
+		}
+	}
+	output := in.pixels
+	if len(middle) > 0 || len(lead) == 0 {
+		output, err = p.call(backend, middle, in, deeds)
+	}
+	if err == nil {
+		output, err = first(output, count)
+	}
+	if err != nil || len(trail) == 0 {
+		return output, err
+	}
+	defer output.FinalizeAll()
+	d := output.Shape().Dimensions
+	after, err := onHostDo(trail, load{pixels: output, sizes: sizesAfter(middle, in.sizes[:count])}, deeds[:count], image.Pt(d[2], d[1]))
+	return after.pixels, err
+}
+
+// call runs the compiled graph of stages.
+func (p *Pipeline) call(backend compute.Backend, stages []stage, in load, deeds [][]deed) (*tensors.Tensor, error) {
 	exec, err := p.exec(backend)
 	if err != nil {
 		return nil, err
 	}
-	numbers, words, err := p.Pack(append(slices.Clone(draws), slices.Repeat(draws[len(draws)-1:], batch.Count-len(draws))...))
-	if err != nil {
-		return nil, err
-	}
-	inputs := []any{batch.Tensor(), batch.SizesTensor(), numbers, words}
+	numbers, words := pack(stages, deeds)
+	pixels := in.tensor()
+	inputs := []any{pixels, in.sizesTensor(), numbers, words}
 	defer func() { // a device's memory should not wait for Go's collector
 		for _, t := range inputs {
 			t.(*tensors.Tensor).FinalizeAll()
 		}
 	}()
+	d := pixels.Shape().Dimensions
 	output, err := exec.Call1(inputs...)
 	if err != nil {
 		return nil, fmt.Errorf("augment: applying %v to %d images of %d x %d (height x width; PadTo keeps the number of shapes small): %w",
-			p.names(), batch.Count, batch.Height, batch.Width, err)
+			p.names(), d[0], d[1], d[2], err)
 	}
-	return first(output, len(draws))
+	return output, nil
 }
 
 // exec gives the pipeline's graphs for a backend.
@@ -133,7 +198,8 @@ func (p *Pipeline) exec(backend compute.Backend) (*graph.Exec, error) {
 		return e, nil
 	}
 	e, err := graph.NewExec(backend, func(pixels, sizes, numbers, words *graph.Node) *graph.Node {
-		return p.Graph(Images{Pixels: pixels, Sizes: sizes}, numbers, words).Pixels
+		_, middle, _ := p.split()
+		return build(middle, Images{Pixels: pixels, Sizes: sizes}, numbers, words).Pixels
 	})
 	if err != nil {
 		return nil, fmt.Errorf("augment: preparing %v: %w", p.names(), err)
@@ -148,15 +214,21 @@ func (p *Pipeline) Pack(draws []Draw) (numbers, words *tensors.Tensor, err error
 	if len(draws) == 0 {
 		return nil, nil, fmt.Errorf("augment: there are no draws; make one for each image with Draw")
 	}
+	deeds, err := p.everyDeed(draws)
+	if err != nil {
+		return nil, nil, err
+	}
+	numbers, words = pack(p.stages, deeds)
+	return numbers, words, nil
+}
+
+// pack is Pack for stages.
+func pack(stages []stage, deeds [][]deed) (numbers, words *tensors.Tensor) {
 	var floats []float32
 	var bits []uint32
-	for _, d := range draws {
-		deeds, _, err := p.deeds(d)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, s := range p.stages {
-			row := s.row(deeds)
+	for _, image := range deeds {
+		for _, s := range stages {
+			row := s.row(image)
 			for _, f := range s.columns() {
 				for _, n := range row[:f.Size] {
 					if f.Words {
@@ -169,14 +241,14 @@ func (p *Pipeline) Pack(draws []Draw) (numbers, words *tensors.Tensor, err error
 			}
 		}
 	}
+	n := len(deeds)
 	if len(floats) == 0 {
-		floats = make([]float32, len(draws))
+		floats = make([]float32, n)
 	}
 	if len(bits) == 0 {
-		bits = make([]uint32, len(draws))
+		bits = make([]uint32, n)
 	}
-	return tensors.FromFlatDataAndDimensions(floats, len(draws), len(floats)/len(draws)),
-		tensors.FromFlatDataAndDimensions(bits, len(draws), len(bits)/len(draws)), nil
+	return tensors.FromFlatDataAndDimensions(floats, n, len(floats)/n), tensors.FromFlatDataAndDimensions(bits, n, len(bits)/n)
 }
 
 // checkDraws reports draws that are not for the images of a batch.

@@ -163,11 +163,18 @@ func (p *Pipeline) Graph(in Images, numbers, words *graph.Node) Images {
 	if p.err != nil {
 		panic(p.err)
 	}
-	v := Values{numbers: numbers, words: words}
 	for _, s := range p.stages {
 		if err, _ := s.runs(); err != nil {
 			panic(fmt.Errorf("augment: %w", err))
 		}
+	}
+	return build(p.stages, in, numbers, words)
+}
+
+// build builds the graph of stages.
+func build(stages []stage, in Images, numbers, words *graph.Node) Images {
+	v := Values{numbers: numbers, words: words}
+	for _, s := range stages {
 		v.fields = s.columns()
 		in = s.apply(in, v)
 		v = v.behind(v.fields...)

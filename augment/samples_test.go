@@ -1,6 +1,7 @@
 package augment
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"testing"
@@ -64,8 +65,8 @@ func oddBatch(t *testing.T) *picture.Batch {
 func TestBothExecutorsAgree(t *testing.T) {
 	eachSample(t, func(t *testing.T, op Op) {
 		p := Sequence(op)
-		if inGraph, onHost := p.runs(); inGraph != nil || onHost != nil {
-			t.Skip(inGraph, onHost)
+		if err := errors.Join(p.inMiddle(), p.runsOnHost()); err != nil {
+			t.Skip(err)
 		}
 		backend := engine.ForTest(t, engine.PureGo).Backend // TestEnginesAgree compares the engines
 		batch := oddBatch(t)

@@ -13,8 +13,6 @@ type actionStage struct {
 	node *node
 }
 
-func newActionStage(at int, n *node) stage { return actionStage{at, n} }
-
 func (a actionStage) columns() []Field           { return a.node.op.(Action).Fields() }
 func (a actionStage) row(deeds []deed) []float64 { return deeds[a.at].values }
 
@@ -37,6 +35,11 @@ func (d deed) kernels() []host.Kernel {
 
 // runs says what an action cannot be done by.
 func (n *node) runs() (inGraph, onHost error) {
+	if holder, ok := n.op.(interface {
+		runs() (inGraph, onHost error)
+	}); ok { // it holds an action of one kind or the other
+		return holder.runs()
+	}
 	if _, ok := n.op.(GraphAction); !ok {
 		inGraph = fmt.Errorf("%s works on the host only; put it first or last, or apply the pipeline with OnHost", n.name)
 	}

@@ -1,6 +1,8 @@
 package augment
 
 import (
+	"image"
+
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/imagelab-go/imagelab/augment/host"
 	"github.com/imagelab-go/imagelab/augment/ops"
@@ -51,9 +53,6 @@ func (s slot) mayResize() bool {
 	return !s.all(func(op Op) bool { _, ok := op.(resizer); return !ok })
 }
 
-// fixesSize says whether all pictures have one size after a slot.
-func (s slot) fixesSize() bool { _, _, ok := s.resizes(); return ok }
-
 // cropStage cuts a box out and resizes it, and mirrors the result at no cost for the flips before and behind. It is separable and exact.
 type cropStage struct {
 	resample
@@ -98,6 +97,8 @@ func (c cropStage) box(deeds []deed) (box [4]float64, flips mirrored) {
 	}
 	return box, flips
 }
+
+func (c cropStage) fixedSize() (image.Point, bool) { return image.Pt(c.Width, c.Height), true }
 
 func (c cropStage) columns() []Field {
 	return []Field{{Name: "box", Size: 4}, number("left_right"), number("up_down")}

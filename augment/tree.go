@@ -3,7 +3,6 @@ package augment
 import (
 	"fmt"
 	"image"
-	"slices"
 
 	"github.com/imagelab-go/imagelab/augment/rng"
 )
@@ -153,14 +152,6 @@ type deed struct {
 	node   *node // nil where nothing is done
 	values []float64
 	size   image.Point // of the image before
-}
-
-// at gives the deed's number among the choices of its slot, or -1 where nothing is done.
-func (d deed) at(s slot) int {
-	if d.node == nil {
-		return -1
-	}
-	return slices.Index(s.choices, d.node)
 }
 
 // fill puts a step's actions to their slots and reports a step that is not one of this node. Deeds are as many as the node's slots.

@@ -86,7 +86,7 @@ func (s warpStage) apply(in Images, v Values) Images {
 		for axis, count := range number {
 			offsets[axis] = graph.Div(graph.Scalar(count.Graph(), count.DType(), float64(place[axis])+0.5), count)
 			there := graph.GreaterThan(count, graph.Scalar(count.Graph(), count.DType(), place[axis]))
-			weights[axis] = graph.Where(there, graph.Inverse(count), graph.ZerosLike(count))
+			weights[axis] = graph.Where(there, graph.Reciprocal(count), graph.ZerosLike(count))
 		}
 		term := s.read(in, ops.Grid(offsets[0], offsets[1], size.Y, size.X), v)
 		if most > 1 {

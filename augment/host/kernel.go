@@ -21,6 +21,13 @@ type Source struct {
 	Width, Height, Stride int
 }
 
+// Set copies the pixels of another picture of the same size.
+func (p Picture) Set(other Picture) {
+	for y := range p.Height {
+		copy(p.Row(y), other.Row(y))
+	}
+}
+
 // source gives the picture as one to be read.
 func (p Picture) source() Source {
 	return Source{Floats: p.Pix, Width: p.Width, Height: p.Height, Stride: p.Stride}

@@ -33,6 +33,13 @@ func (w *Worker) Picture(size image.Point) Picture {
 	return Picture{Pix: w.Floats(3 * size.X * size.Y), Width: size.X, Height: size.Y, Stride: 3 * size.X}
 }
 
+// Copy lends a copy of a picture.
+func (w *Worker) Copy(p Picture) Picture {
+	copied := w.Picture(p.Size())
+	copied.Set(p)
+	return copied
+}
+
 // Run does kernels to a picture and writes the result to out, which is as large as the last sampler makes it. When it returns, all that was lent
 // is free.
 func (w *Worker) Run(s Source, kernels []Kernel, out Picture) {
@@ -50,9 +57,7 @@ func (w *Worker) Apply(kernels []Kernel, p Picture) {
 	}
 	copied := w.Picture(p.Size())
 	w.run(p.source(), kernels, copied)
-	for y := range p.Height {
-		copy(p.Row(y), copied.Row(y))
-	}
+	p.Set(copied)
 }
 
 // samples says whether a kernel is a sampler.
@@ -185,4 +190,14 @@ func Each(n int, f func(w *Worker, i int)) {
 		})
 	}
 	wait.Wait()
+}
+
+// SizeAfter gives the size of a picture after kernels.
+func SizeAfter(kernels []Kernel, size image.Point) image.Point {
+	for _, k := range kernels {
+		if s, ok := k.(Sampler); ok {
+			size = s.Size()
+		}
+	}
+	return size
 }
