@@ -22,8 +22,8 @@ type gridShuffle struct {
 const mostTiles = 16
 
 // RandomGridShuffle cuts an image into rows x columns tiles, each from 1 to 16, and puts them together in another order, as a jigsaw puzzle before it is solved. Cuts
-// lie between pixels, so that tiles differ by a pixel where the side is no multiple; only tiles of the same size change places. Points and boxes move with
-// their tiles; a box across a seam becomes the one around all its parts.
+// lie between pixels, so that tiles differ by a pixel where the side is no multiple; only tiles of the same size change places. Points move with
+// their tiles; a box across a seam becomes the one around all places to which its outline goes.
 //
 // Draws: rows and columns, where the cuts are in pixels, from 0 to the side; moves, for each tile of the result, row by row, how far to the right and below the
 // tile that it shows lies, in pixels. Source: albumentations RandomGridShuffle, whose default is 3 x 3; imgaug Jigsaw.

@@ -93,7 +93,7 @@ func TestWeatherEqualsOtherPrograms(t *testing.T) {
 				next = next[copy(numbers, next):]
 			}
 			ways := [][]ApplyOption{{OnHost()}}
-			if inGraph, _ := p.runs(); inGraph == nil {
+			if p.inMiddle() == nil {
 				ways = append(ways, []ApplyOption{OnEngine()})
 			}
 			for _, options := range ways {

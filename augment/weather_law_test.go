@@ -243,7 +243,7 @@ func TestEnginesAgreeOnWeather(t *testing.T) {
 	reference, other := engine.ForTest(t, engine.PureGo).Backend, engine.ForTest(t, engine.CPU).Backend
 	for name, of := range weathers {
 		p := Sequence(of(0.7))
-		if inGraph, _ := p.runs(); inGraph != nil {
+		if p.inMiddle() != nil {
 			continue
 		}
 		batch := oddBatch(t)
@@ -282,11 +282,12 @@ func TestWeatherRefusesSettings(t *testing.T) {
 	}
 }
 
-// TestHostOnlyOperationsSayso wants the graph to refuse them by name.
+// TestHostOnlyOperationsSaySo wants the graph to refuse them by name where they stand between others.
 func TestHostOnlyOperationsSaySo(t *testing.T) {
 	for _, op := range []Op{JPEG(Constant(50)), Superpixels(Constant(5), Constant(1)), Voronoi(Constant(5), Constant(1)), Cartoon(Constant(1)),
 		HistogramMatching(Constant(1), meadow(4, 4)), FDA(Constant(0.1), meadow(4, 4))} {
-		if inGraph, onHost := Sequence(op).runs(); onHost != nil || inGraph == nil || !strings.Contains(inGraph.Error(), op.Name()) {
+		p := Sequence(Hue(Constant(0.1)), op, Hue(Constant(0.1)))
+		if inGraph, onHost := p.inMiddle(), p.runsOnHost(); onHost != nil || inGraph == nil || !strings.Contains(inGraph.Error(), op.Name()) {
 			t.Errorf("%s: in a graph %v, on the host %v", op.Name(), inGraph, onHost)
 		}
 	}

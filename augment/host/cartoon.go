@@ -51,6 +51,17 @@ func inked(rgb [3]float32) [3]float32 {
 	return rgb
 }
 
+// likeness is how much a colour counts by the square of its distance, which is multiplied by alikeScale; what is not in the table counts nothing.
+var likeness = func() (table [1024]float32) {
+	for i := range table {
+		table[i] = exp(-float32(i) / alikeScale / (2 * cartoonRange * cartoonRange))
+	}
+	return table
+}()
+
+// alikeScale makes the table end four times cartoonRange away.
+const alikeScale = 1024 / (16 * cartoonRange * cartoonRange)
+
 // smoothAlike gives each pixel the mean of those along an axis, weighted by how near they are, with a standard deviation of so many pixels, and by how like their
 // colours are.
 func smoothAlike(to, from Picture, sigma float32, dx, dy int) {
@@ -71,7 +82,11 @@ func smoothAlike(to, from Picture, sigma float32, dx, dy int) {
 					continue
 				}
 				v := [3]float32(from.Row(ny)[3*nx:])
-				weight := near[max(i, -i)] * exp(-apart(here, v)/(2*cartoonRange*cartoonRange))
+				alike := int(apart(here, v) * alikeScale)
+				if alike >= len(likeness) {
+					continue
+				}
+				weight := near[max(i, -i)] * likeness[alike]
 				sum[0], sum[1], sum[2], total = sum[0]+weight*v[0], sum[1]+weight*v[1], sum[2]+weight*v[2], total+weight
 			}
 			out[3*x], out[3*x+1], out[3*x+2] = sum[0]/total, sum[1]/total, sum[2]/total
@@ -102,14 +117,18 @@ func edgesOf(w *Worker, p Picture, sigma float32) []float32 {
 // blurred blurs a plane of rows of a width with a standard deviation in pixels. At its edges the weights of what there is make up for the rest.
 func blurred(w *Worker, plane []float32, width int, sigma float32) []float32 {
 	height := len(plane) / width
-	reach := int(3*sigma + 1)
+	weights := make([]float32, int(3*sigma+1)+1)
+	for i := range weights {
+		weights[i] = exp(-float32(i*i) / (2 * sigma * sigma))
+	}
+	reach := len(weights) - 1
 	along := func(from []float32, count, step int, start func(line int) int, lines int) []float32 {
 		to := w.Floats(len(from))
 		for line := range lines {
 			for i := range count {
 				var sum, total float32
 				for j := max(i-reach, 0); j <= min(i+reach, count-1); j++ {
-					weight := exp(-float32((i-j)*(i-j)) / (2 * sigma * sigma))
+					weight := weights[max(i-j, j-i)]
 					sum, total = sum+weight*from[start(line)+j*step], total+weight
 				}
 				to[start(line)+i*step] = sum / total
