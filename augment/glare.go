@@ -100,10 +100,10 @@ func (g tableGlare) Apply(in Images, v Values) Images {
 
 func (g tableGlare) Kernels(values []float64, size image.Point) []host.Kernel {
 	n := floats(values)
-	var spots []host.Spot
+	var spots []host.GlareSpot
 	for at := 0; at < 5*lamps; at += 5 {
 		if n[at+4] > 0 {
-			spots = append(spots, host.Spot{X: n[at], Y: n[at+1], Length: n[at+2], Width: n[at+3], Brightness: n[at+4]})
+			spots = append(spots, host.GlareSpot{X: n[at], Y: n[at+1], Length: n[at+2], Width: n[at+3], Brightness: n[at+4]})
 		}
 	}
 	return []host.Kernel{host.TableGlare(spots, n[5*lamps], [3]float32(n[5*lamps+1:]), size)}

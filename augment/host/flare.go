@@ -12,19 +12,19 @@ type Flare struct {
 // sunColour is the light of the sun; package ops has the same.
 var sunColour = [3]float32{1, 0.96, 0.86}
 
-// disc is a ghost of a flare in pixels.
-type disc struct {
+// ghost is a ghost of a flare in pixels.
+type ghost struct {
 	x, y, radius, soft float32
 	light              [3]float32
 }
 
 // discs are the ghosts of a flare in a picture of a size.
-func (f Flare) discs(size image.Point) []disc {
+func (f Flare) discs(size image.Point) []ghost {
 	width, height := float32(size.X), float32(size.Y)
-	all := make([]disc, len(f.Ghosts))
+	all := make([]ghost, len(f.Ghosts))
 	for i, g := range f.Ghosts {
 		sunX, sunY := f.Sun[0]*width, f.Sun[1]*height
-		all[i] = disc{sunX + (width*0.5-sunX)*g[0], sunY + (height*0.5-sunY)*g[0], max(g[1]*min(width, height), 1e-3), max(g[5], 1e-2),
+		all[i] = ghost{sunX + (width*0.5-sunX)*g[0], sunY + (height*0.5-sunY)*g[0], max(g[1]*min(width, height), 1e-3), max(g[5], 1e-2),
 			[3]float32{g[2], g[3], g[4]}}
 	}
 	return all
@@ -95,11 +95,11 @@ func side(x, y float32, a, b [2]float32) (crosses bool, far float32) {
 	return crosses, distance(dx-along*ex, dy-along*ey)
 }
 
-// Spot is the reflection of a lamp, as ops.TableGlare has it.
-type Spot struct{ X, Y, Length, Width, Brightness float32 }
+// GlareSpot is the reflection of a lamp, as ops.TableGlare has it.
+type GlareSpot struct{ X, Y, Length, Width, Brightness float32 }
 
 // TableGlare is ops.TableGlare for a picture of a size.
-func TableGlare(spots []Spot, degrees float32, colour [3]float32, size image.Point) Rows {
+func TableGlare(spots []GlareSpot, degrees float32, colour [3]float32, size image.Point) Rows {
 	width, height := float32(size.X), float32(size.Y)
 	short := min(width, height)
 	direction := newTurn(degrees)

@@ -10,7 +10,7 @@ import (
 // replace of them.
 func Voronoi(key rng.Key, points int, replace float32) Whole {
 	return func(_ *Worker, p Picture) {
-		s := newSeeds(key, points, p.Width, p.Height)
+		s := newSites(key, points, p.Width, p.Height)
 		labels := make([]int32, p.Width*p.Height)
 		for y := range p.Height {
 			for x := range p.Width {
@@ -50,17 +50,17 @@ func (p Picture) means(labels []int32, segments int, chosen func(segment int) bo
 	}
 }
 
-// seeds are points in a picture, sorted into square cells of about one point each.
-type seeds struct {
+// sites are points in a picture, sorted into square cells of about one point each.
+type sites struct {
 	points        [][2]float32
 	side          float32
 	columns, rows int
 	cells         [][]int32
 }
 
-func newSeeds(key rng.Key, n, width, height int) *seeds {
+func newSites(key rng.Key, n, width, height int) *sites {
 	key = key.Fold(0)
-	s := &seeds{side: sqrt(float32(width*height)/float32(n)) + 1e-3}
+	s := &sites{side: sqrt(float32(width*height)/float32(n)) + 1e-3}
 	s.columns, s.rows = int(float32(width)/s.side)+1, int(float32(height)/s.side)+1
 	s.cells = make([][]int32, s.columns*s.rows)
 	for i := range n {
@@ -73,12 +73,12 @@ func newSeeds(key rng.Key, n, width, height int) *seeds {
 }
 
 // cell gives the cell that a point lies in.
-func (s *seeds) cell(x, y float32) (column, row int) {
+func (s *sites) cell(x, y float32) (column, row int) {
 	return min(int(x/s.side), s.columns-1), min(int(y/s.side), s.rows-1)
 }
 
 // nearest gives the number of the nearest point: it looks at rings of cells until the next ring is farther away than what it has found.
-func (s *seeds) nearest(x, y float32) (best int32) {
+func (s *sites) nearest(x, y float32) (best int32) {
 	least := float32(math.Inf(1))
 	column, row := s.cell(x, y)
 	for ring := 0; ring <= max(s.columns, s.rows); ring++ {

@@ -27,7 +27,7 @@ func Pixelate(x, block, sizes *Node) *Node {
 		weights := ConvertDType(same, dtypes.Float32)
 		return Div(weights, MaxScalar(ReduceAndKeep(weights, ReduceSum, 2), 1))
 	}
-	return separable(x, means(c.rows(), c.height), means(c.columns(), c.width), sizes)
+	return byMatrices(x, means(c.rows(), c.height), means(c.columns(), c.width), sizes)
 }
 
 // rows and columns are the centres of pixels along an axis, `[B, n, 1]`.
@@ -36,8 +36,8 @@ func (c canvas) columns() *Node {
 	return Transpose(BroadcastToDims(c.x, c.batch, 1, c.x.Shape().Dimensions[2]), 1, 2)
 }
 
-// separable multiplies the rows and columns of pictures by matrices, `[B, H, H]` and `[B, W, W]`.
-func separable(x, down, right, sizes *Node) *Node {
+// byMatrices multiplies the rows and columns of pictures by matrices, `[B, H, H]` and `[B, W, W]`.
+func byMatrices(x, down, right, sizes *Node) *Node {
 	down, right = ConvertDType(down, x.DType()), ConvertDType(right, x.DType())
 	y := DotGeneral(down, []int{2}, []int{0}, x, []int{1}, []int{0}) // [B, H, W, 3]
 	y = DotGeneral(y, []int{2}, []int{0}, right, []int{2}, []int{0}) // [B, H, 3, W]
@@ -65,7 +65,7 @@ func Downscale(x, height, width *Node, down, up Filter, sizes *Node) *Node {
 		larger := resizing(at, small, own, up)
 		return DotGeneral(larger, []int{2}, []int{0}, smaller, []int{1}, []int{0})
 	}
-	return separable(x, both(c.rows(), c.height, c.plane(height)), both(c.columns(), c.width, c.plane(width)), sizes)
+	return byMatrices(x, both(c.rows(), c.height, c.plane(height)), both(c.columns(), c.width, c.plane(width)), sizes)
 }
 
 // resizing gives the matrices that take an axis of a number of pixels to one of another, `[B, n, n]`; at are the n centres, `[B, n, 1]`.
