@@ -81,9 +81,10 @@ func (p Particles) numbers(i, j *Node, layer int) (a, b, present, size *Node) {
 		return ConvertDType(AddScalar(ConvertDType(at, dtypes.Int32), offset), dtypes.Uint32)
 	}
 	words := rng.At(p.Keys, place(j, layer<<24+1<<20), place(i, 1<<20))
+	both := OptimizationBarriers(words[:]...) // else XLA computes them anew for each of the four
 	upper := func(w *Node) *Node {
 		return MulScalar(ConvertDType(BitwiseShiftRightLogicalScalar(w, uint32(16)), dtypes.Float32), 0x1p-16)
 	}
 	lower := func(w *Node) *Node { return upper(BitwiseShiftLeftScalar(w, uint32(16))) }
-	return upper(words[0]), lower(words[0]), upper(words[1]), lower(words[1])
+	return upper(both[0]), lower(both[0]), upper(both[1]), lower(both[1])
 }
