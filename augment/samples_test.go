@@ -4,8 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"math"
+	"slices"
 	"testing"
 
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/engine/enginetest"
 	"github.com/imagelab-go/imagelab/lib/picture"
@@ -75,5 +79,40 @@ func TestBothExecutorsAgree(t *testing.T) {
 			t.Fatal(err)
 		}
 		enginetest.Near(t, "host against graph", apply(t, p, backend, batch, draws, OnHost()), apply(t, p, backend, batch, draws), 1.0/255)
+	})
+}
+
+// TestGradientsAreFinite follows the gradient of every operation back to pictures that are black, white, of one colour, and colourful.
+func TestGradientsAreFinite(t *testing.T) {
+	backend := engine.ForTest(t, engine.PureGo).Backend
+	const side = 6
+	pixels := make([]float32, 4*side*side*3)
+	for i, v := range colourful(side, side, 1).Pix[:side*side*3] {
+		pixels[i], pixels[side*side*3+i], pixels[2*side*side*3+i] = float32(v)/255, 1, 0.25
+	}
+	eachSample(t, func(t *testing.T, op Op) {
+		p := Sequence(op)
+		if err := p.inMiddle(); err != nil {
+			t.Skip(err)
+		}
+		draws, err := p.Draw(Key{Seed: 4}, slices.Repeat([]image.Point{{side, side}}, 4)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		numbers, words, err := p.Pack(draws)
+		if err != nil {
+			t.Fatal(err)
+		}
+		gradient, err := graph.CallOnce(backend, func(x, numbers, words *graph.Node) *graph.Node {
+			return graph.Gradient(graph.ReduceAllSum(graph.Square(p.Graph(Images{Pixels: x}, numbers, words).Pixels)), x)[0]
+		}, tensors.FromFlatDataAndDimensions(pixels, 4, side, side, 3), numbers, words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, g := range tensors.MustCopyFlatData[float32](gradient) {
+			if v := float64(g); math.IsNaN(v) || math.IsInf(v, 0) {
+				t.Fatalf("the gradient of value %d is %v", i, g)
+			}
+		}
 	})
 }
