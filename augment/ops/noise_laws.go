@@ -83,11 +83,8 @@ func SpeckleNoise(x, normals, sigma, sizes *Node) *Node {
 //
 // Source: albumentations SaltAndPepper, which changes an exact number of pixels; here each changes on its own, as in scikit-image and kornia.
 func SaltAndPepper(x, uniforms, amount, salt, sizes *Node) *Node {
-	const function = "SaltAndPepper"
-	checkImages(function, x)
-	checkSizes(function, x, sizes)
-	changed := ConvertDType(eachValue(function, "amount", x, amount), uniforms.DType())
-	white := Mul(changed, ConvertDType(eachValue(function, "salt", x, salt), uniforms.DType()))
-	below := func(limit *Node) *Node { return BroadcastToDims(LessThan(uniforms, limit), x.Shape().Dimensions...) }
-	return Inside(Where(below(white), OnesLike(x), Where(below(changed), ZerosLike(x), x)), sizes)
+	checkImages("SaltAndPepper", x)
+	checkSizes("SaltAndPepper", x, sizes)
+	below := func(limit *Node) *Node { return BroadcastToDims(Below(uniforms, limit), x.Shape().Dimensions...) }
+	return Inside(Where(below(Mul(amount, salt)), OnesLike(x), Where(below(amount), ZerosLike(x), x)), sizes)
 }
