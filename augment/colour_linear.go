@@ -26,7 +26,7 @@ func shifts() (each []host.Colour) {
 }
 
 var addition = mixed(recipe{name: "add", channels: true,
-	parameters: []parameter{{name: "value", usual: Uniform(-0.1, 0.1), low: -1, high: 1}}}, mixture{rest: unitColour, each: shifts()})
+	parameters: []ingredient{{name: "value", usual: Uniform(-0.1, 0.1), low: -1, high: 1}}}, mixture{rest: unitColour, each: shifts()})
 
 // Add adds a value between -1 and 1, in units of the full range, to all channels and clamps to [0, 1]; with [EachChannel], one for each channel.
 //
@@ -34,7 +34,7 @@ var addition = mixed(recipe{name: "add", channels: true,
 func Add(value Dist, options ...ChannelOption) Op { return addition.with(value).set(options) }
 
 var multiplication = mixed(recipe{name: "multiply", channels: true,
-	parameters: []parameter{{name: "factor", usual: Uniform(0.8, 1.2), high: inf}}}, mixture{each: diagonal(1)})
+	parameters: []ingredient{{name: "factor", usual: Uniform(0.8, 1.2), high: inf}}}, mixture{each: diagonal(1)})
 
 // Multiply multiplies all channels by a factor that is not negative and clamps to [0, 1], which is [Brightness]; with [EachChannel], each by
 // one of its own.
@@ -44,7 +44,7 @@ func Multiply(factor Dist, options ...ChannelOption) Op {
 	return multiplication.with(factor).set(options)
 }
 
-var stretch = mixed(recipe{name: "linear_contrast", channels: true, parameters: []parameter{{name: "factor", usual: Uniform(0.6, 1.4), high: inf}}},
+var stretch = mixed(recipe{name: "linear_contrast", channels: true, parameters: []ingredient{{name: "factor", usual: Uniform(0.6, 1.4), high: inf}}},
 	mixture{rest: host.Colour{{3: 0.5}, {3: 0.5}, {3: 0.5}}, each: []host.Colour{{{0: 1, 3: -0.5}}, {1: {1: 1, 3: -0.5}}, {2: {2: 1, 3: -0.5}}}})
 
 // LinearContrast stretches the differences from the middle, 0.5, by a factor that is not negative, and clamps to [0, 1]; with [EachChannel], each
@@ -56,11 +56,11 @@ func LinearContrast(factor Dist, options ...ChannelOption) Op {
 }
 
 // shift is a parameter that is added to a channel.
-func shift(name string) parameter {
-	return parameter{name: name, usual: Uniform(-0.08, 0.08), low: -1, high: 1, optional: true}
+func shift(name string) ingredient {
+	return ingredient{name: name, usual: Uniform(-0.08, 0.08), low: -1, high: 1, optional: true}
 }
 
-var rgbShift = mixed(recipe{name: "rgb_shift", parameters: []parameter{shift("red"), shift("green"), shift("blue")}},
+var rgbShift = mixed(recipe{name: "rgb_shift", parameters: []ingredient{shift("red"), shift("green"), shift("blue")}},
 	mixture{rest: unitColour, each: shifts()})
 
 // RGBShift adds to red, green and blue a value of its own between -1 and 1, in units of the full range, and clamps to [0, 1]. A distribution
@@ -69,7 +69,7 @@ var rgbShift = mixed(recipe{name: "rgb_shift", parameters: []parameter{shift("re
 // Draws: red, green, blue. Source: albumentations RGBShift (there in units of 1/255), kornia RandomRGBShift.
 func RGBShift(red, green, blue Dist) Op { return rgbShift.with(red, green, blue).op() }
 
-var sepia = mixed(recipe{name: "sepia", parameters: []parameter{{name: "amount", usual: Constant(1), high: 1}}},
+var sepia = mixed(recipe{name: "sepia", parameters: []ingredient{{name: "amount", usual: Constant(1), high: 1}}},
 	mixture{rest: unitColour, each: []host.Colour{difference(host.Colour{{0.393, 0.769, 0.189}, {0.349, 0.686, 0.168}, {0.272, 0.534, 0.131}}, unitColour)}})
 
 // Sepia gives an image the brown tone of old photographs, by an amount: 0 leaves it, 1 tones it fully.
@@ -96,12 +96,12 @@ func components() (each []host.Colour) {
 	return each
 }
 
-var fancyPCA = mixed(recipe{name: "fancy_pca", parameters: []parameter{component("first"), component("second"), component("third")}},
+var fancyPCA = mixed(recipe{name: "fancy_pca", parameters: []ingredient{component("first"), component("second"), component("third")}},
 	mixture{rest: unitColour, each: components()})
 
 // component is a parameter of FancyPCA.
-func component(name string) parameter {
-	return parameter{name: name, usual: Normal(0, 0.1, -1, 1), low: -10, high: 10, optional: true}
+func component(name string) ingredient {
+	return ingredient{name: name, usual: Normal(0, 0.1, -1, 1), low: -10, high: 10, optional: true}
 }
 
 // FancyPCA adds to the colour multiples of the principal components of ImageNet's colours, each by a number drawn from alpha times the
@@ -126,7 +126,7 @@ func around(m Matrix) (c host.Colour) {
 	return c
 }
 
-var hueYIQ = mixed(recipe{name: "hue_yiq", parameters: []parameter{{name: "factor", usual: Uniform(-0.5, 0.5), low: -0.5, high: 0.5}}},
+var hueYIQ = mixed(recipe{name: "hue_yiq", parameters: []ingredient{{name: "factor", usual: Uniform(-0.5, 0.5), low: -0.5, high: 0.5}}},
 	mixture{
 		rest: around(Matrix{{1}}),
 		each: []host.Colour{around(Matrix{1: {1: 1}, 2: {2: 1}}), around(Matrix{1: {2: -1}, 2: {1: 1}})},

@@ -65,7 +65,7 @@ func lightStep(kelvin float64) float64 {
 }
 
 var temperature = mixed(recipe{name: "color_temperature",
-	parameters: []parameter{{name: "kelvin", usual: Uniform(3000, 15000), low: lowestKelvin, high: highestKelvin}}},
+	parameters: []ingredient{{name: "kelvin", usual: Uniform(3000, 15000), low: lowestKelvin, high: highestKelvin}}},
 	mixture{rest: unitColour, each: diagonal(1), ofValues: gainsOf, ofColumns: gainsOfColumns})
 
 // gainsOf interpolates in the table.

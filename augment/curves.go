@@ -19,7 +19,7 @@ func one(kernel func(values []float64) host.Kernel) func([]float64, image.Point)
 	return func(values []float64, _ image.Point) []host.Kernel { return []host.Kernel{kernel(values)} }
 }
 
-var gamma = define(recipe{name: "gamma", channels: true, parameters: []parameter{{name: "gamma", usual: Uniform(0.8, 1.2), high: inf}},
+var gamma = define(recipe{name: "gamma", channels: true, parameters: []ingredient{{name: "gamma", usual: Uniform(0.8, 1.2), high: inf}},
 	graph: func(in Images, v Values) *graph.Node {
 		return ops.AdjustGamma(in.Pixels, v.Vector("gamma"), in.Sizes)
 	},
@@ -32,7 +32,7 @@ var gamma = define(recipe{name: "gamma", channels: true, parameters: []parameter
 func Gamma(exponent Dist, options ...ChannelOption) Op { return gamma.with(exponent).set(options) }
 
 var toneCurve = define(recipe{name: "tone_curve", channels: true,
-	parameters: []parameter{{name: "low", usual: Normal(0.25, 0.1, 0, 1), high: 1}, {name: "high", usual: Normal(0.75, 0.1, 0, 1), high: 1}},
+	parameters: []ingredient{{name: "low", usual: Normal(0.25, 0.1, 0, 1), high: 1}, {name: "high", usual: Normal(0.75, 0.1, 0, 1), high: 1}},
 	graph: func(in Images, v Values) *graph.Node {
 		return ops.ToneCurve(in.Pixels, v.Vector("low"), v.Vector("high"))
 	},
@@ -48,7 +48,7 @@ func ToneCurve(low, high Dist, options ...ChannelOption) Op {
 }
 
 var sigmoidContrast = define(recipe{name: "sigmoid_contrast", channels: true,
-	parameters: []parameter{{name: "gain", usual: Uniform(5, 6), high: 1000}, {name: "cutoff", usual: Uniform(0.4, 0.6), high: 1}},
+	parameters: []ingredient{{name: "gain", usual: Uniform(5, 6), high: 1000}, {name: "cutoff", usual: Uniform(0.4, 0.6), high: 1}},
 	graph: func(in Images, v Values) *graph.Node {
 		return ops.SigmoidContrast(in.Pixels, v.Vector("gain"), v.Vector("cutoff"), in.Sizes)
 	},
@@ -62,7 +62,7 @@ func SigmoidContrast(gain, cutoff Dist, options ...ChannelOption) Op {
 	return sigmoidContrast.with(gain, cutoff).set(options)
 }
 
-var logContrast = define(recipe{name: "log_contrast", channels: true, parameters: []parameter{{name: "gain", usual: Uniform(0.4, 1.6), high: inf}},
+var logContrast = define(recipe{name: "log_contrast", channels: true, parameters: []ingredient{{name: "gain", usual: Uniform(0.4, 1.6), high: inf}},
 	graph: func(in Images, v Values) *graph.Node { return ops.LogContrast(in.Pixels, v.Vector("gain")) },
 	host:  one(func(v []float64) host.Kernel { return host.LogContrast(three(v, 0)) })})
 
@@ -73,7 +73,7 @@ var logContrast = define(recipe{name: "log_contrast", channels: true, parameters
 func LogContrast(gain Dist, options ...ChannelOption) Op { return logContrast.with(gain).set(options) }
 
 var quantization = define(recipe{name: "uniform_color_quantization",
-	parameters: []parameter{{name: "levels", usual: Uniform(2, 16), low: 1, high: 256, whole: true}},
+	parameters: []ingredient{{name: "levels", usual: Uniform(2, 16), low: 1, high: 256, whole: true}},
 	graph: func(in Images, v Values) *graph.Node {
 		return ops.Quantize(in.Pixels, v.Number("levels"), in.Sizes)
 	},

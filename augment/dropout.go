@@ -14,7 +14,7 @@ import (
 func init() {
 	Register(xyMasking{Columns: Choice(0, 1, 2), Rows: Choice(0, 1, 2), Width: Uniform(0.05, 0.2), Height: Uniform(0.05, 0.2)})
 	Register(gridDropout{Unit: Uniform(0.1, 0.3), Ratio: Constant(0.5)})
-	Register(pixelDropout{Amount: Constant(0.01), Grain: EachPixel})
+	Register(pixelDropout{Amount: Constant(0.01), Grain: ByPixel})
 	Register(totalDropout{P: 0.5})
 }
 
@@ -151,7 +151,7 @@ type pixelDropout struct {
 	Fill   Filling `json:"fill,omitzero"`
 }
 
-// PixelDropout fills a part of an image's pixels ([EachPixel]) or of its values ([EachValue]), amount in [0, 1], each chosen on its own.
+// PixelDropout fills a part of an image's pixels ([ByPixel]) or of its values ([ByValue]), amount in [0, 1], each chosen on its own.
 //
 // Draws: amount, and key, from which the pixels follow, and what the filling needs. Source: albumentations PixelDropout, imgaug Dropout.
 func PixelDropout(amount Dist, grain Grain, fill Filling) Op {
@@ -163,7 +163,7 @@ func (d pixelDropout) Name() string           { return "pixel_dropout" }
 
 func (d pixelDropout) Check() error {
 	if !d.Grain.local() {
-		return fmt.Errorf("grain %q; it must be %s or %s", d.Grain, EachPixel, EachValue)
+		return fmt.Errorf("grain %q; it must be %s or %s", d.Grain, ByPixel, ByValue)
 	}
 	if err := d.parameters().check(); err != nil {
 		return err
@@ -185,12 +185,12 @@ func (d pixelDropout) checkValues(v []float64, s image.Point) error {
 
 func (d pixelDropout) Apply(in Images, v Values) Images {
 	in = in.Float()
-	mask := ops.Below(ops.Uniforms(in.Pixels, v.Key("key"), d.Grain == EachPixel), v.Number("amount"))
+	mask := ops.Below(ops.Uniforms(in.Pixels, v.Key("key"), d.Grain == ByPixel), v.Number("amount"))
 	return d.Fill.cover(in, v, mask, evenly)
 }
 
 func (d pixelDropout) Kernels(v []float64, _ image.Point) []host.Kernel {
-	return d.Fill.kernels(v[3:], host.Chosen(keyOf(v[1:]), d.Grain == EachPixel, float32(v[0])))
+	return d.Fill.kernels(v[3:], host.Chosen(keyOf(v[1:]), d.Grain == ByPixel, float32(v[0])))
 }
 
 // totalDropout fills whole images.

@@ -19,7 +19,7 @@ func init() {
 		RandomErasing(1, area, ratio, RandomNoise), Cutout(Choice(1, 3), Uniform(0.1, 0.9), RandomColour), Cutout(Constant(1), Constant(0.5), Filling{}),
 		CoarseDropout(Choice(0, 1, 4), Uniform(0.1, 0.6), Uniform(0.1, 1), MeanColour), XYMasking(stripes),
 		GridDropout(Uniform(0.1, 0.7), Uniform(0, 1), RandomColour), GridDropout(Constant(0.3), Constant(0.5), MeanColour),
-		PixelDropout(Uniform(0, 1), EachPixel, RandomNoise), PixelDropout(Uniform(0, 1), EachValue, Colour(1, 1, 0)), PixelDropout(Constant(0.3), EachPixel, MeanColour),
+		PixelDropout(Uniform(0, 1), ByPixel, RandomNoise), PixelDropout(Uniform(0, 1), ByValue, Colour(1, 1, 0)), PixelDropout(Constant(0.3), ByPixel, MeanColour),
 		TotalDropout(0.5, RandomColour), TotalDropout(0.3, Filling{}))
 }
 
@@ -182,7 +182,7 @@ func TestDropoutsFollowTheirLaws(t *testing.T) {
 		t.Errorf("%d of %d are erased, want 0.3", erased, n)
 	}
 	share := 0.0
-	for _, flag := range dropped(t, PixelDropout(Constant(0.2), EachValue, Colour(1, 1, 1)), image.Pt(200, 200), nil) {
+	for _, flag := range dropped(t, PixelDropout(Constant(0.2), ByValue, Colour(1, 1, 1)), image.Pt(200, 200), nil) {
 		if flag {
 			share += 1.0 / (3 * 200 * 200)
 		}

@@ -75,8 +75,8 @@ func TestBlursNoiseAndDropoutsRefuseSettingsWithoutMeaning(t *testing.T) {
 		"glass_blur: 0 iterations; their number must lie between 1 and 16":               GlassBlur(u, Constant(1), 0),
 		"laplace_noise: scale is off":                                                    LaplaceNoise(Dist{}),
 		`additive_noise: grain "row"; it must be image, channel, pixel or value`:         AdditiveNoise(u, "row"),
-		"value beta(1, 1) for each pixel; use a constant, uniform, log-uniform law":      MultiplicativeNoise(Beta(1, 1), EachPixel),
-		"multiplicative_noise: value uniform(-1, 1) holds -1; it must lie at or above 0": MultiplicativeNoise(Uniform(-1, 1), EachImage),
+		"value beta(1, 1) for each pixel; use a constant, uniform, log-uniform law":      MultiplicativeNoise(Beta(1, 1), ByPixel),
+		"multiplicative_noise: value uniform(-1, 1) holds -1; it must lie at or above 0": MultiplicativeNoise(Uniform(-1, 1), ByImage),
 		"salt_and_pepper: amount constant(2) holds 2":                                    SaltAndPepper(Constant(2), u),
 		"shot_noise: scale constant(0) holds 0":                                          ShotNoise(Constant(0)),
 		"random_erasing: probability 2; it must lie between 0 and 1":                     RandomErasing(2, u, u, Filling{}),
@@ -84,7 +84,7 @@ func TestBlursNoiseAndDropoutsRefuseSettingsWithoutMeaning(t *testing.T) {
 		"cutout: count constant(300) holds 300; it must lie between 0 and 256":           Cutout(Constant(300), u, Filling{}),
 		"coarse_dropout: height constant(2) holds 2":                                     CoarseDropout(Constant(1), Constant(2), u, Filling{}),
 		"xy_masking: columns is off; leave the operation out":                            XYMasking(XYMaskingSettings{}),
-		`pixel_dropout: grain "image"; it must be pixel or value`:                        PixelDropout(u, EachImage, Filling{}),
+		`pixel_dropout: grain "image"; it must be pixel or value`:                        PixelDropout(u, ByImage, Filling{}),
 	} {
 		if err := Sequence(op).Check(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)

@@ -59,28 +59,14 @@ func (g tableGlare) Draw(key rng.Key, _ image.Point) (values []float64) {
 		}
 		values = append(values, x+at*cos, down, near*long*(0.8+0.4*v(2)), near*wide*(0.8+0.4*v(3)), bright)
 	}
-	colour := blackBody(g.Kelvin.At(u(1)))
+	colour := glow(g.Kelvin.At(u(1)))
 	return append(values, 30*(u(9)-0.5), colour[0], colour[1], colour[2])
 }
 
-// blackBody gives the colour of a glowing body in sRGB, the largest part being 1. The chromaticity is the approximation of Y.-S. Kim et al. (US patent
-// 7024034) to the Planckian locus, good from 1667 to 25000 K.
-func blackBody(kelvin float64) (rgb [3]float64) {
-	cubic := func(x, a, b, c, d float64) float64 { return ((a*x+b)*x+c)*x + d }
-	k := 1000 / kelvin
-	x := cubic(k, -0.2661239, -0.2343589, 0.8776956, 0.179910)
-	if kelvin > 4000 {
-		x = cubic(k, -3.0258469, 2.1070379, 0.2226347, 0.240390)
-	}
-	y := cubic(x, 3.0817580, -5.87338670, 3.75112997, -0.37001483)
-	switch {
-	case kelvin <= 2222:
-		y = cubic(x, -1.1063814, -1.34811020, 2.18555832, -0.20219683)
-	case kelvin <= 4000:
-		y = cubic(x, -0.9549476, -1.37418593, 2.09137015, -0.16748867)
-	}
-	X, Z := x/y, (1-x-y)/y
-	linear := [3]float64{3.2406*X - 1.5372 - 0.4986*Z, -0.9689*X + 1.8758 + 0.0415*Z, 0.0557*X - 0.2040 + 1.0570*Z}
+// glow gives the colour of a glowing body in sRGB, the largest part being 1; see blackBody.
+func glow(kelvin float64) (rgb [3]float64) {
+	r, g, b := blackBody(kelvin)
+	linear := [3]float64{r, g, b}
 	most := max(linear[0], linear[1], linear[2])
 	for c, v := range linear {
 		if v = max(v, 0) / most; v <= 0.0031308 {

@@ -12,7 +12,7 @@ import (
 )
 
 var chromaticAberration = define(recipe{name: "chromatic_aberration",
-	parameters: []parameter{{name: "red", usual: Uniform(-0.02, 0.02), low: -0.5, high: 0.5, optional: true},
+	parameters: []ingredient{{name: "red", usual: Uniform(-0.02, 0.02), low: -0.5, high: 0.5, optional: true},
 		{name: "blue", usual: Uniform(-0.02, 0.02), low: -0.5, high: 0.5, optional: true}},
 	graph: func(in Images, v Values) *graph.Node {
 		return ops.ChromaticAberration(in.Pixels, v.Number("red"), v.Number("blue"), in.Sizes)
@@ -58,5 +58,5 @@ func (k kmeans) Draw(key rng.Key, _ image.Point) []float64 {
 }
 
 func (k kmeans) Kernels(values []float64, _ image.Point) []host.Kernel {
-	return []host.Kernel{host.KMeans(keyOf(values), int(values[0]))}
+	return []host.Kernel{host.KMeans(lastKey(values), int(values[0]))}
 }

@@ -9,10 +9,10 @@ import (
 )
 
 // intensityOf is the parameter of a light.
-var intensityOf = parameter{name: "intensity", usual: Uniform(-0.2, 0.2), low: -1, high: 1}
+var intensityOf = ingredient{name: "intensity", usual: Uniform(-0.2, 0.2), low: -1, high: 1}
 
 var linearIllumination = define(recipe{name: "linear_illumination", placed: true,
-	parameters: []parameter{{name: "angle", usual: Uniform(0, 360), low: -360, high: 360}, intensityOf},
+	parameters: []ingredient{{name: "angle", usual: Uniform(0, 360), low: -360, high: 360}, intensityOf},
 	graph: func(in Images, v Values) *graph.Node {
 		return ops.LinearIllumination(in.Pixels, v.Number("angle"), v.Number("intensity"), in.Sizes)
 	},
@@ -29,7 +29,7 @@ func LinearIllumination(angle, intensity Dist) Op {
 }
 
 var cornerIllumination = define(recipe{name: "corner_illumination", placed: true,
-	parameters: []parameter{{name: "corner", usual: Choice(0, 1, 2, 3), high: 3, whole: true}, intensityOf},
+	parameters: []ingredient{{name: "corner", usual: Choice(0, 1, 2, 3), high: 3, whole: true}, intensityOf},
 	graph: func(in Images, v Values) *graph.Node {
 		return ops.CornerIllumination(in.Pixels, v.Number("corner"), v.Number("intensity"), in.Sizes)
 	},
@@ -46,7 +46,7 @@ func CornerIllumination(corner, intensity Dist) Op {
 }
 
 var gaussianIllumination = define(recipe{name: "gaussian_illumination", placed: true,
-	parameters: []parameter{intensityOf, {name: "x", usual: Uniform(0.1, 0.9), low: -1, high: 2}, {name: "y", usual: Uniform(0.1, 0.9), low: -1, high: 2},
+	parameters: []ingredient{intensityOf, {name: "x", usual: Uniform(0.1, 0.9), low: -1, high: 2}, {name: "y", usual: Uniform(0.1, 0.9), low: -1, high: 2},
 		{name: "sigma", usual: Uniform(0.2, 1), low: 0.01, high: 100}},
 	graph: func(in Images, v Values) *graph.Node {
 		spot := ops.Spot{Intensity: v.Number("intensity"), X: v.Number("x"), Y: v.Number("y"), Sigma: v.Number("sigma")}
@@ -83,13 +83,13 @@ func GaussianIllumination(spot SpotLight) Op {
 // plasma gives a recipe that changes pixels by a cloud.
 func plasma(name string, inGraph func(in Images, cloud, intensity *graph.Node) *graph.Node, onHost func(v, cloud, intensity float32) float32) *recipe {
 	return define(recipe{name: name, placed: true, keyed: true,
-		parameters: []parameter{{name: "intensity", usual: Uniform(0, 0.5), high: 1}, {name: "roughness", usual: Uniform(0.1, 0.7), low: 0.01, high: 1}},
+		parameters: []ingredient{{name: "intensity", usual: Uniform(0, 0.5), high: 1}, {name: "roughness", usual: Uniform(0.1, 0.7), low: 0.01, high: 1}},
 		graph: func(in Images, v Values) *graph.Node {
 			return inGraph(in, ops.Plasma(in.Pixels, v.Key("key"), v.Number("roughness"), in.Sizes), v.Number("intensity"))
 		},
 		host: one(func(values []float64) host.Kernel {
 			intensity := float32(values[0])
-			return host.Plasma(keyOf(values), float32(values[1]), func(v, cloud float32) float32 { return onHost(v, cloud, intensity) })
+			return host.Plasma(lastKey(values), float32(values[1]), func(v, cloud float32) float32 { return onHost(v, cloud, intensity) })
 		})})
 }
 

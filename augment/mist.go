@@ -56,7 +56,7 @@ func (m mist) Name() string { return mistNames[m.kind] }
 
 func (m mist) Check() error { return checkStrength(m.Strength) }
 
-func (m mist) Fields() []Field { return []Field{number("strength"), keyField()} }
+func (m mist) Fields() []Field { return []Field{number("strength"), keyField} }
 
 func (m mist) Draw(key rng.Key, _ image.Point) []float64 {
 	child := key.Fold(0)
@@ -116,7 +116,7 @@ func (s spatter) Check() error {
 	return nil
 }
 
-func (s spatter) Fields() []Field { return []Field{number("strength"), number("mud"), keyField()} }
+func (s spatter) Fields() []Field { return []Field{number("strength"), number("mud"), keyField} }
 
 func (s spatter) Draw(key rng.Key, _ image.Point) []float64 {
 	child := key.Fold(0)

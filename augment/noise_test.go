@@ -12,9 +12,9 @@ import (
 func init() {
 	sample(LaplaceNoise(Uniform(0, 0.2)), LaplaceNoise(Constant(0.1), Monochrome), SpeckleNoise(Uniform(0, 0.5)), SpeckleNoise(Constant(0.3), Monochrome),
 		SaltAndPepper(Uniform(0, 0.5), Uniform(0, 1)), ImpulseNoise(Uniform(0, 0.5)),
-		AdditiveNoise(Normal(0, 0.1, -0.3, 0.3), EachImage), AdditiveNoise(Uniform(-0.2, 0.2), EachChannel), AdditiveNoise(Uniform(-0.2, 0.2), EachPixel),
-		AdditiveNoise(Choice(-0.2, 0, 0.5), EachValue), MultiplicativeNoise(Uniform(0.5, 2), EachImage), MultiplicativeNoise(Beta(0.5, 0.5), EachChannel),
-		MultiplicativeNoise(LogUniform(0.5, 2), EachPixel), MultiplicativeNoise(Constant(0.7), EachValue),
+		AdditiveNoise(Normal(0, 0.1, -0.3, 0.3), ByImage), AdditiveNoise(Uniform(-0.2, 0.2), ByChannel), AdditiveNoise(Uniform(-0.2, 0.2), ByPixel),
+		AdditiveNoise(Choice(-0.2, 0, 0.5), ByValue), MultiplicativeNoise(Uniform(0.5, 2), ByImage), MultiplicativeNoise(Beta(0.5, 0.5), ByChannel),
+		MultiplicativeNoise(LogUniform(0.5, 2), ByPixel), MultiplicativeNoise(Constant(0.7), ByValue),
 		ShotNoise(LogUniform(0.001, 0.5)), ShotNoise(Constant(0.05), Monochrome), PoissonNoise(Uniform(0, 40)), PoissonNoise(Constant(5), Monochrome),
 		ISONoise(Uniform(0, 0.5), Uniform(0, 1)))
 }
@@ -68,9 +68,9 @@ func TestNoiseHasTheMomentsOfItsLaw(t *testing.T) {
 		{LaplaceNoise(Constant(0.02), Monochrome), 0.4, 2 * 0.02 * 0.02},
 		{SpeckleNoise(Constant(0.1)), 0.4, 0.04 * 0.04},
 		{SpeckleNoise(Constant(0.1), Monochrome), 0.4, 0.04 * 0.04},
-		{AdditiveNoise(Uniform(-0.1, 0.2), EachValue), 0.45, 0.3 * 0.3 / 12},
-		{AdditiveNoise(Uniform(-0.1, 0.2), EachPixel), 0.45, 0.3 * 0.3 / 12},
-		{MultiplicativeNoise(Choice(0.5, 1.5), EachValue), 0.4, 0.2 * 0.2},
+		{AdditiveNoise(Uniform(-0.1, 0.2), ByValue), 0.45, 0.3 * 0.3 / 12},
+		{AdditiveNoise(Uniform(-0.1, 0.2), ByPixel), 0.45, 0.3 * 0.3 / 12},
+		{MultiplicativeNoise(Choice(0.5, 1.5), ByValue), 0.4, 0.2 * 0.2},
 		{PoissonNoise(Constant(9)), 0.4 + 9.0/255, 9.0 / 255 / 255},
 		{PoissonNoise(Constant(40), Monochrome), 0.4 + 40.0/255, 40.0 / 255 / 255},
 		{SaltAndPepper(Constant(0.3), Constant(0.25)), 0.7*0.4 + 0.3*0.25, 0.7*0.16 + 0.3*0.25 - 0.355*0.355},
@@ -100,7 +100,7 @@ func TestShotNoiseIsThatOfCountedLight(t *testing.T) {
 
 func TestSharedNoiseMakesNoColours(t *testing.T) {
 	for _, op := range []Op{LaplaceNoise(Constant(0.1), Monochrome), SpeckleNoise(Constant(0.1), Monochrome), SaltAndPepper(Constant(0.3), Constant(0.5)),
-		ShotNoise(Constant(0.1), Monochrome), PoissonNoise(Constant(9), Monochrome), AdditiveNoise(Uniform(-0.1, 0.1), EachPixel), ISONoise(Constant(1), Constant(1))} {
+		ShotNoise(Constant(0.1), Monochrome), PoissonNoise(Constant(9), Monochrome), AdditiveNoise(Uniform(-0.1, 0.1), ByPixel), ISONoise(Constant(1), Constant(1))} {
 		values := noised(t, op, 102)
 		for i := 0; i < len(values); i += 3 {
 			if values[i] != values[i+1] || values[i] != values[i+2] {
@@ -114,8 +114,8 @@ func TestSharedNoiseMakesNoColours(t *testing.T) {
 // TestNoiseOfNoStrengthIsNone includes ISO noise of a picture without contrast.
 func TestNoiseOfNoStrengthIsNone(t *testing.T) {
 	zero := Constant(0)
-	for _, op := range []Op{LaplaceNoise(zero), SpeckleNoise(zero), SaltAndPepper(zero, Constant(0.5)), ImpulseNoise(zero), AdditiveNoise(zero, EachValue),
-		MultiplicativeNoise(Constant(1), EachPixel), PoissonNoise(zero), ISONoise(zero, zero), ISONoise(Constant(1), Constant(1))} {
+	for _, op := range []Op{LaplaceNoise(zero), SpeckleNoise(zero), SaltAndPepper(zero, Constant(0.5)), ImpulseNoise(zero), AdditiveNoise(zero, ByValue),
+		MultiplicativeNoise(Constant(1), ByPixel), PoissonNoise(zero), ISONoise(zero, zero), ISONoise(Constant(1), Constant(1))} {
 		for i, v := range noised(t, op, 102) {
 			if math.Abs(v-0.4) > 1e-6 {
 				t.Errorf("%s: value %d is %v, want 0.4", Sequence(op), i, v)

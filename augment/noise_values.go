@@ -12,26 +12,26 @@ import (
 )
 
 func init() {
-	Register(valueNoise{kind: adds, Value: Uniform(-0.1, 0.1), Grain: EachPixel})
-	Register(valueNoise{kind: multiplies, Value: Uniform(0.9, 1.1), Grain: EachImage})
+	Register(valueNoise{kind: adds, Value: Uniform(-0.1, 0.1), Grain: ByPixel})
+	Register(valueNoise{kind: multiplies, Value: Uniform(0.9, 1.1), Grain: ByImage})
 }
 
 // Grain says what has a random number of its own.
 type Grain string
 
 const (
-	// EachImage is one number for a whole image.
-	EachImage Grain = "image"
-	// EachChannel is one for red, one for green and one for blue.
-	EachChannel Grain = "channel"
-	// EachPixel is one for each pixel, which its channels share.
-	EachPixel Grain = "pixel"
-	// EachValue is one for each value: each channel of each pixel.
-	EachValue Grain = "value"
+	// ByImage is one number for a whole image.
+	ByImage Grain = "image"
+	// ByChannel is one for red, one for green and one for blue.
+	ByChannel Grain = "channel"
+	// ByPixel is one for each pixel, which its channels share.
+	ByPixel Grain = "pixel"
+	// ByValue is one for each value: each channel of each pixel.
+	ByValue Grain = "value"
 )
 
 // local says whether pixels differ.
-func (g Grain) local() bool { return g == EachPixel || g == EachValue }
+func (g Grain) local() bool { return g == ByPixel || g == ByValue }
 
 // What a valueNoise does with its numbers.
 const (
@@ -73,9 +73,9 @@ func (n valueNoise) parameter() parameter {
 
 func (n valueNoise) Check() error {
 	switch n.Grain {
-	case EachImage, EachChannel, EachPixel, EachValue:
+	case ByImage, ByChannel, ByPixel, ByValue:
 	default:
-		return fmt.Errorf("grain %q; it must be %s, %s, %s or %s", n.Grain, EachImage, EachChannel, EachPixel, EachValue)
+		return fmt.Errorf("grain %q; it must be %s, %s, %s or %s", n.Grain, ByImage, ByChannel, ByPixel, ByValue)
 	}
 	if law := n.Value.law; n.Grain.local() && (law == lawNormal || law == lawBeta) {
 		return fmt.Errorf("value %s for each %s; use a constant, uniform, log-uniform law or a choice there, or GaussianNoise", n.Value, n.Grain)
@@ -97,7 +97,7 @@ func (n valueNoise) Draw(key rng.Key, _ image.Point) []float64 {
 	values := make([]float64, 3)
 	for c := range values {
 		slot := 0
-		if n.Grain == EachChannel {
+		if n.Grain == ByChannel {
 			slot = c
 		}
 		values[c] = n.Value.At(key.Float64(uint64(slot)))
@@ -109,7 +109,7 @@ func (n valueNoise) Apply(in Images, v Values) Images {
 	in = in.Float()
 	var noise *graph.Node
 	if n.Grain.local() {
-		noise = n.Value.quantile(ops.Uniforms(in.Pixels, v.Key("key"), n.Grain == EachPixel))
+		noise = n.Value.quantile(ops.Uniforms(in.Pixels, v.Key("key"), n.Grain == ByPixel))
 	} else {
 		noise = graph.Reshape(v.Vector("values"), -1, 1, 1, 3)
 	}
@@ -122,7 +122,7 @@ func (n valueNoise) Apply(in Images, v Values) Images {
 }
 
 func (n valueNoise) Kernels(v []float64, _ image.Point) []host.Kernel {
-	shared := n.Grain == EachPixel
+	shared := n.Grain == ByPixel
 	switch {
 	case n.Grain.local() && n.kind == adds:
 		return []host.Kernel{host.AddUniforms(keyOf(v), shared, n.Value.At)}

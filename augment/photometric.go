@@ -10,7 +10,7 @@ import (
 )
 
 var hueSaturationValue = define(recipe{name: "hue_saturation_value",
-	parameters: []parameter{{name: "hue", usual: Uniform(-1.0/9, 1.0/9), low: -0.5, high: 0.5, optional: true},
+	parameters: []ingredient{{name: "hue", usual: Uniform(-1.0/9, 1.0/9), low: -0.5, high: 0.5, optional: true},
 		{name: "saturation", usual: Uniform(-0.12, 0.12), low: -1, high: 1, optional: true},
 		{name: "value", usual: Uniform(-0.08, 0.08), low: -1, high: 1, optional: true}},
 	graph: func(in Images, v Values) *graph.Node {

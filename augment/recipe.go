@@ -15,7 +15,7 @@ import (
 // distributions by the parameters' names.
 type recipe struct {
 	name       string
-	parameters []parameter
+	parameters []ingredient
 	channels   bool // whether every parameter can have a number for each channel: its field then holds three
 	keyed      bool // whether pixels draw numbers: there is a field key
 	placed     bool // whether it matters where in the picture a pixel is: no flip can be moved past
@@ -23,8 +23,8 @@ type recipe struct {
 	host       func(values []float64, size image.Point) []host.Kernel
 }
 
-// parameter is one number of a recipe.
-type parameter struct {
+// ingredient is one number of a recipe.
+type ingredient struct {
 	name      string
 	usual     Dist // for files that do not give it
 	low, high float64
@@ -182,8 +182,8 @@ func (o pixelOp) Kernels(values []float64, size image.Point) []host.Kernel {
 	return o.host(values, size)
 }
 
-// keyOf is the key at the end of the values of a recipe with a key.
-func keyOf(values []float64) rng.Key {
+// lastKey is the key at the end of the values of a recipe with a key.
+func lastKey(values []float64) rng.Key {
 	words := values[len(values)-2:]
 	return rng.Key{uint32(words[0]), uint32(words[1])}
 }

@@ -55,7 +55,7 @@ func (s segments) Check() error {
 	return needed(s.Replace, "replace", "Constant(1)", 0, 1)
 }
 
-func (s segments) Fields() []Field { return []Field{number("segments"), number("replace"), keyField()} }
+func (s segments) Fields() []Field { return []Field{number("segments"), number("replace"), keyField} }
 
 func (s segments) Draw(key rng.Key, _ image.Point) []float64 {
 	child := key.Fold(0)

@@ -16,9 +16,6 @@ func init() {
 	Register(gravel{Uniform(0, 1)})
 }
 
-// key is the field of the two words from which random numbers of pixels or places follow.
-func keyField() Field { return Field{Name: "key", Size: 2, Words: true} }
-
 // needed checks a distribution that must not be off.
 func needed(d Dist, parameter, example string, low, high float64) error {
 	if d.IsZero() {
@@ -35,7 +32,7 @@ func shortSide(size image.Point) float64 { return float64(min(size.X, size.Y)) }
 
 // particleFields are the fields that say where particles are, before all others of an action.
 func particleFields(more ...Field) []Field {
-	return append([]Field{number("slant"), number("width"), number("length"), number("spacing"), number("chance"), keyField()}, more...)
+	return append([]Field{number("slant"), number("width"), number("length"), number("spacing"), number("chance"), keyField}, more...)
 }
 
 // particleValues are values of those fields.
@@ -57,9 +54,6 @@ func particlesOn(values []float64) host.Particles {
 	return host.Particles{Slant: float32(values[0]), Width: float32(values[1]), Length: float32(values[2]), Spacing: float32(values[3]),
 		Chance: float32(values[4]), Key: keyOf(values[5:])}
 }
-
-// keyOf is the key of two words in a draw.
-func keyOf(words []float64) rng.Key { return rng.Key{uint32(words[0]), uint32(words[1])} }
 
 // rain is falling rain.
 type rain struct {

@@ -58,8 +58,8 @@ func meadow(width, height int) *image.RGBA {
 	return byFormula(height, width, func(x, y, c int) int { return 60 + (x*2+y+c*20)%90 + (x/16+y/12)%2*40 })
 }
 
-// difference is the mean of how far numbers are apart.
-func difference(a, b []float32) (mean float64) {
+// distanceOf is the mean of how far numbers are apart.
+func distanceOf(a, b []float32) (mean float64) {
 	for i := range a {
 		mean += math.Abs(float64(a[i])-float64(b[i])) / float64(len(a))
 	}
@@ -78,7 +78,7 @@ func TestWeatherGrowsFromNothing(t *testing.T) {
 			for _, strength := range []float64{0.2, 0.4, 0.6, 0.8, 1} {
 				changed := 0.0
 				for index := range 4 {
-					changed += difference(done(t, of(strength), img, index), original) / 4
+					changed += distanceOf(done(t, of(strength), img, index), original) / 4
 				}
 				if changed < last*0.999 && !slices.Contains(jumps, name) {
 					t.Errorf("at the strength %g the mean change is %.5f, less than %.5f before", strength, changed, last)
@@ -204,7 +204,7 @@ func TestJPEGLosesMoreAtLowerQuality(t *testing.T) {
 	img := meadow(64, 48)
 	original, last := done(t, Identity(), img, 0), 0.0
 	for _, quality := range []float64{100, 80, 50, 20, 5} {
-		loss := difference(done(t, JPEG(Constant(quality)), img, 0), original)
+		loss := distanceOf(done(t, JPEG(Constant(quality)), img, 0), original)
 		if loss <= last {
 			t.Errorf("quality %g loses %.5f, not more than %.5f before", quality, loss, last)
 		}
@@ -222,14 +222,14 @@ func TestAReferenceOfItsOwnChangesNothing(t *testing.T) {
 
 // TestBlackBodies compares with the known colours of light: 6500 K is nearly white, less is redder, more is bluer.
 func TestBlackBodies(t *testing.T) {
-	for i, c := range blackBody(6500) {
+	for i, c := range glow(6500) {
 		if c < 0.96 {
 			t.Errorf("channel %d of 6500 K is %.3f", i, c)
 		}
 	}
 	last := 0.0
 	for kelvin := 1700.0; kelvin <= 20000; kelvin *= 1.1 {
-		c := blackBody(kelvin)
+		c := glow(kelvin)
 		if ratio := c[2] / c[0]; ratio < last || math.Abs(max(c[0], c[1], c[2])-1) > 1e-9 {
 			t.Errorf("%.0f K is %v; blue to red was %.3f before", kelvin, c, last)
 		} else {

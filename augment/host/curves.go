@@ -15,13 +15,13 @@ func AdjustGamma(gamma Three) Rows {
 	})
 }
 
-// crumb is what rounding may take from a value that stands on a step.
-const crumb = 1e-6
+// dust is what rounding may take from a value that stands on a step.
+const dust = 1e-6
 
 // Quantize is ops.Quantize.
 func Quantize(levels int) Rows {
 	n := float32(levels)
-	return each(func(v float32, _ int) float32 { return (min(floor((v+crumb)*n), n-1) + 0.5) / n })
+	return each(func(v float32, _ int) float32 { return (min(floor((v+dust)*n), n-1) + 0.5) / n })
 }
 
 // floor gives the largest whole number at or below v, which is not negative.

@@ -6,8 +6,8 @@ import (
 	"github.com/imagelab-go/imagelab/augment/rng"
 )
 
-// each changes the values of a row in order, with the number of the random one that belongs to it: its own, or its pixel's where the channels share it.
-func each(row []float32, shared bool, change func(i int, v float32) float32) {
+// numbered changes the values of a row in order, with the number of the random one that belongs to it: its own, or its pixel's where the channels share it.
+func numbered(row []float32, shared bool, change func(i int, v float32) float32) {
 	for i, v := range row {
 		if shared {
 			row[i] = change(i/3, v)
@@ -22,7 +22,7 @@ func Uniforms(key rng.Key, shared bool, change func(v, u float32) float32) Rows 
 	return func(y int, row []float32) {
 		var words [2]uint32
 		last := -1
-		each(row, shared, func(i int, v float32) float32 {
+		numbered(row, shared, func(i int, v float32) float32 {
 			if i/2 != last {
 				last = i / 2
 				words = key.Block(uint64(y)<<32 | uint64(last))
@@ -37,7 +37,7 @@ func Normals(key rng.Key, shared bool, change func(v, n float32) float32) Rows {
 	return func(y int, row []float32) {
 		var pair [2]float32
 		last := -1
-		each(row, shared, func(i int, v float32) float32 {
+		numbered(row, shared, func(i int, v float32) float32 {
 			if i/2 != last {
 				last = i / 2
 				pair[0], pair[1] = normal(key.Block(uint64(y)<<32 | uint64(last)))
@@ -105,12 +105,12 @@ func poisson(rate float32, words [2]uint32) float32 {
 	return count
 }
 
-// counts changes each value with a block of random words of its own, that of ops.NewChances for the same key.
-func counts(key rng.Key, shared bool, change func(v float32, words [2]uint32) float32) Rows {
+// counted changes each value with a block of random words of its own, that of ops.NewChances for the same key.
+func counted(key rng.Key, shared bool, change func(v float32, words [2]uint32) float32) Rows {
 	return func(y int, row []float32) {
 		var words [2]uint32
 		last := -1
-		each(row, shared, func(i int, v float32) float32 {
+		numbered(row, shared, func(i int, v float32) float32 {
 			if i != last {
 				last = i
 				words = key.Block(uint64(y)<<32 | uint64(i))
@@ -122,7 +122,7 @@ func counts(key rng.Key, shared bool, change func(v float32, words [2]uint32) fl
 
 // ShotNoise counts light in photons; see ops.ShotNoise.
 func ShotNoise(key rng.Key, shared bool, scale float32) Rows {
-	return counts(key, shared, func(v float32, words [2]uint32) float32 {
+	return counted(key, shared, func(v float32, words [2]uint32) float32 {
 		light := float32(math.Pow(max(float64(v), 1e-6), 2.2))
 		return float32(math.Pow(float64(clamp(poisson(light/scale, words)*scale)), 1/2.2))
 	})
@@ -130,5 +130,5 @@ func ShotNoise(key rng.Key, shared bool, scale float32) Rows {
 
 // PoissonNoise adds numbers of Poisson's law in units of 1/255; see ops.PoissonNoise.
 func PoissonNoise(key rng.Key, shared bool, rate float32) Rows {
-	return counts(key, shared, func(v float32, words [2]uint32) float32 { return clamp(v + poisson(rate, words)/255) })
+	return counted(key, shared, func(v float32, words [2]uint32) float32 { return clamp(v + poisson(rate, words)/255) })
 }

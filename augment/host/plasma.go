@@ -55,7 +55,7 @@ func stretch(values []float32) {
 	}
 	span := high - low
 	for i, v := range values {
-		if span < crumb {
+		if span < dust {
 			values[i] = 0.5
 		} else {
 			values[i] = (v - low) / span

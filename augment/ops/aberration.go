@@ -22,14 +22,14 @@ func ChromaticAberration(x, red, blue, sizes *Node) *Node {
 		if enlarged == nil {
 			continue
 		}
-		rows, columns := enlarging(x, enlarged, sizes, 0), enlarging(x, enlarged, sizes, 1)
+		rows, columns := widening(x, enlarged, sizes, 0), widening(x, enlarged, sizes, 1)
 		p[c] = Einsum("bhn,bnm->bhm", rows, Einsum("bnw,bmw->bnm", p[c], columns))
 	}
 	return p.within(inside(x, sizes)).join()
 }
 
-// enlarging gives how much each pixel along an axis counts for each new one, `[B, length, length]`.
-func enlarging(x, enlarged, sizes *Node, axis int) *Node {
+// widening gives how much each pixel along an axis counts for each new one, `[B, length, length]`.
+func widening(x, enlarged, sizes *Node, axis int) *Node {
 	length := x.Shape().Dimensions[1+axis]
 	size := extent(x, sizes, axis) // [B, 1, 1]
 	middle := MulScalar(size, 0.5)
