@@ -20,6 +20,7 @@ func BenchmarkLesson(b *testing.B) {
 			"jitter": Sequence(FlipLeftRight(0.5), crop, ColorJitter(0.5, 0.5, 0.5, 0.5)),
 			"d2l":    Sequence(FlipLeftRight(0.5), ColorJitter(0.5, 0.5, 0.5, 0.5), RandomResizedCrop(200, 200, Area(0.1, 1), Ratio(0.5, 2))),
 			"noise":  Sequence(crop, GaussianNoise(Constant(0.1))),
+			"warp":   Sequence(FlipLeftRight(0.5), Rotate(Uniform(-30, 30)), Perspective(0.3), crop, ColorJitter(0.5, 0.5, 0.5, 0.5)),
 		} {
 			b.Run(name+"/"+what, func(b *testing.B) {
 				opened := name

@@ -65,7 +65,7 @@ func (p perspective) Map(values []float64, size image.Point) (Map, image.Point) 
 	return affine(1/float64(size.X), 0, 0, 0, 1/float64(size.Y), 0).Then(m), size
 }
 
-func (p perspective) shrinks() float64 { return 2 }
+func (p perspective) shrinks() float64 { return 1 / max(1-p.Distortion, 0.1) }
 
 // squareTo gives the projective map that takes the corners (0, 0), (1, 0), (1, 1), (0, 1) to four points. It is false where three of them lie on a line.
 //

@@ -186,7 +186,7 @@ func (s warpStage) tapsLimit(from, to image.Point) int {
 	if moving < 2 || s.how.ops == ops.Nearest {
 		return 1
 	}
-	return min(mostTaps, int(math.Ceil(ratio-1e-9)))
+	return max(1, int(math.Round(min(ratio, mostTaps))))
 }
 
 // taps gives how many points of a pixel are read along x and y, from how far apart the results' neighbours lie in the picture.
@@ -208,7 +208,7 @@ func (s warpStage) taps(deeds []deed) [2]int {
 	}
 	taps := [2]int{}
 	for axis, stretch := range most {
-		taps[axis] = max(1, int(math.Ceil(min(stretch-0.01, float64(limit)))))
+		taps[axis] = max(1, min(limit, int(math.Round(stretch))))
 	}
 	return taps
 }

@@ -58,11 +58,14 @@ func (w Warp) kernel() {}
 func (w Warp) Size() image.Point { return image.Pt(w.Width, w.Height) }
 
 // Bind reads point by point.
-func (w Warp) Bind(_ *Worker, s Source) func(y int, out []float32) {
+func (w Warp) Bind(worker *Worker, s Source) func(y int, out []float32) {
+	line := worker.Floats(3 * w.Width)
 	if s.Bytes != nil {
-		return reading[uint8]{w, s.Bytes, s, 1.0 / 255}.row
+		r := reading[uint8]{w, s.Bytes, s, 1.0 / 255}
+		return func(y int, out []float32) { r.row(y, out, line) }
 	}
-	return reading[float32]{w, s.Floats, s, 1}.row
+	r := reading[float32]{w, s.Floats, s, 1}
+	return func(y int, out []float32) { r.row(y, out, line) }
 }
 
 // reading is a warp of a picture of numbers of one kind.
@@ -73,19 +76,37 @@ type reading[T uint8 | float32] struct {
 	scale  float32
 }
 
-func (r reading[T]) row(y int, out []float32) {
+// row writes the mean of rows of points; line is memory for one of them.
+func (r *reading[T]) row(y int, out, line []float32) {
 	share := 1 / float32(r.Taps[0]*r.Taps[1])
-	for x := range r.Width {
-		var sum [3]float32
-		for j := range r.Taps[1] {
-			for i := range r.Taps[0] {
-				colour := r.point(float64(x)+(float64(i)+0.5)/float64(r.Taps[0]), float64(y)+(float64(j)+0.5)/float64(r.Taps[1]))
-				sum[0], sum[1], sum[2] = sum[0]+colour[0], sum[1]+colour[1], sum[2]+colour[2]
-			}
-		}
-		p := out[3*x:][:3:3]
-		p[0], p[1], p[2] = share*sum[0], share*sum[1], share*sum[2]
+	if share == 1 {
+		r.points(0.5, float64(y)+0.5, out)
+		return
 	}
+	clear(out)
+	for i := range r.Taps[0] * r.Taps[1] {
+		dx, dy := float64(i%r.Taps[0])+0.5, float64(i/r.Taps[0])+0.5
+		r.points(dx/float64(r.Taps[0]), float64(y)+dy/float64(r.Taps[1]), line)
+		addRow(out, share, line)
+	}
+}
+
+// points writes the colours of the points of row y that lie dx from the left edges of their pixels.
+func (r *reading[T]) points(dx, y float64, out []float32) {
+	from, to := r.inner(dx, y)
+	r.innerRow(from, to, dx, y, out)
+	for x := range from {
+		r.edge(x, dx, y, out)
+	}
+	for x := to; x < r.Width; x++ {
+		r.edge(x, dx, y, out)
+	}
+}
+
+// edge writes the colour of a point near an edge, or of any.
+func (r *reading[T]) edge(x int, dx, y float64, out []float32) {
+	colour := r.point(float64(x)+dx, y)
+	copy(out[3*x:3*x+3], colour[:])
 }
 
 // point gives the colour at a point of the result.
