@@ -136,7 +136,9 @@ func ShotNoise(key rng.Key, shared bool, scale float32) Rows {
 }
 
 // power is v to a power, for v that is not negative.
-func power(v float32, exponent float64) float32 { return float32(math.Exp(exponent * math.Log(float64(v)))) }
+func power(v float32, exponent float64) float32 {
+	return float32(math.Exp(exponent * math.Log(float64(v))))
+}
 
 // PoissonNoise adds numbers of Poisson's law in units of 1/255; see ops.PoissonNoise.
 func PoissonNoise(key rng.Key, shared bool, rate float32) Rows {
