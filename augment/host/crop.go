@@ -29,7 +29,7 @@ func (c Crop) Bind(w *Worker, s Source) func(y int, out []float32) {
 	c.fill(columns, c.Box[0], c.Box[2], s.Width, c.Width, c.FlipLeftRight)
 	c.fill(rows, c.Box[1], c.Box[3], s.Height, c.Height, c.FlipUpDown)
 	lo, hi := columns.span()
-	line := w.Floats(3 * max(hi-lo, 1))
+	line := w.Floats(3*max(hi-lo, 1) + 1) // with one more, see gatherWide
 	kept := make([][]float32, max(rows.taps, 1))
 	held := make([]int, len(kept)) // which row each of them is, plus one
 	for i := range kept {
@@ -42,7 +42,7 @@ func (c Crop) Bind(w *Worker, s Source) func(y int, out []float32) {
 			if columns.plain() {
 				s.row(y, lo, hi, kept[at])
 			} else {
-				s.row(y, lo, hi, line)
+				s.row(y, lo, hi, line[:len(line)-1])
 				columns.gather(line, lo, kept[at])
 			}
 		}
