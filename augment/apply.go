@@ -3,11 +3,13 @@ package augment
 import (
 	"errors"
 	"fmt"
+	"image"
 	"slices"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
@@ -15,7 +17,25 @@ import (
 type ApplyOption func(*applyConfig)
 
 // applyConfig are the settings of one Apply.
-type applyConfig struct{ count, height, width int }
+type applyConfig struct {
+	count, height, width int
+	executor             executor
+}
+
+// executor is what applies a pipeline.
+type executor int
+
+const (
+	automatic executor = iota
+	onHost
+	onEngine
+)
+
+// OnHost has Go's processors apply the draws, a goroutine a picture, whatever the engine.
+func OnHost() ApplyOption { return func(c *applyConfig) { c.executor = onHost } }
+
+// OnEngine has the engine apply the draws, in one compiled graph for each shape.
+func OnEngine() ApplyOption { return func(c *applyConfig) { c.executor = onEngine } }
 
 // PadTo fills a batch up to a number of images and to a height and a width, 0 to leave one as it is, so that batches of
 // differing shapes share one compiled graph: give the size of a full batch for the sake of the last one, and the largest image's. The
@@ -24,8 +44,11 @@ func PadTo(count, height, width int) ApplyOption {
 	return func(c *applyConfig) { c.count, c.height, c.width = count, height, width }
 }
 
-// Apply applies draws to the images of a batch on an engine and gives the pictures, float32 `[Count, h, w, 3]` in [0, 1]. The
-// whole pipeline is one compiled graph, kept for the next batch of the same shape.
+// Apply applies draws to the images of a batch and gives the pictures, float32 `[Count, h, w, 3]` in [0, 1].
+//
+// For an engine that computes on the processor the host does it ([OnHost]), which is faster there; for another it is one compiled graph on the
+// engine, kept for the next batch of the same shape ([OnEngine]). Both give the same pictures within 1/255. An operation that only one of
+// them knows decides.
 //
 // The draws must be as many as the images and for their sizes. Where no operation makes the pictures one size, h and w are the
 // batch's and each picture stands in the upper left corner with zeros around it; [Pipeline.Map] gives its size.
@@ -40,30 +63,131 @@ func (p *Pipeline) Apply(backend compute.Backend, batch *picture.Batch, draws []
 	if err := checkDraws(batch, draws); err != nil {
 		return nil, err
 	}
+	deeds, err := p.everyDeed(draws)
+	if err != nil {
+		return nil, err
+	}
+	if p.chooses(config.executor, backend) == onHost {
+		return p.applyOnHost(batch, deeds, config)
+	}
+	return p.applyOnEngine(backend, batch, deeds, config)
+}
+
+// everyDeed lays draws out in the pipeline's slots.
+func (p *Pipeline) everyDeed(draws []Draw) (all [][]deed, err error) {
+	all = make([][]deed, len(draws))
+	for i, d := range draws {
+		if all[i], _, err = p.deeds(d); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// chooses gives the executor for an engine. The measurements are those of BenchmarkLesson on 2 cores: on the processor the host
+// makes several times as many pictures as XLA and many times as many as the pure-Go engine.
+func (p *Pipeline) chooses(asked executor, backend compute.Backend) executor {
+	inGraph, host := p.inMiddle(), p.runsOnHost()
+	switch kind := engine.KindOf(backend); {
+	case asked != automatic:
+		return asked
+	case inGraph != nil && host == nil:
+		return onHost
+	case host == nil && (kind == engine.CPU || kind == engine.PureGo):
+		return onHost
+	}
+	return onEngine
+}
+
+// runsOnHost says what the host cannot do.
+func (p *Pipeline) runsOnHost() error {
+	for _, s := range p.stages {
+		if _, err := s.runs(); err != nil {
+			return fmt.Errorf("augment: %w", err)
+		}
+	}
+	return nil
+}
+
+// split gives the stages at the beginning and at the end that the host must do, and those between them.
+func (p *Pipeline) split() (lead, middle, trail []stage) {
+	hostOnly := func(s stage) bool { err, _ := s.runs(); return err != nil }
+	from, to := 0, len(p.stages)
+	for from < to && hostOnly(p.stages[from]) {
+		from++
+	}
+	for from < to && hostOnly(p.stages[to-1]) {
+		to--
+	}
+	return p.stages[:from], p.stages[from:to], p.stages[to:]
+}
+
+// inMiddle says what a graph cannot do between the host's parts.
+func (p *Pipeline) inMiddle() error {
+	_, middle, _ := p.split()
+	for _, s := range middle {
+		if err, _ := s.runs(); err != nil {
+			return fmt.Errorf("augment: %w", err)
+		}
+	}
+	return nil
+}
+
+// applyOnEngine applies draws in a compiled graph, and on the host what it must do before and after.
+func (p *Pipeline) applyOnEngine(backend compute.Backend, batch *picture.Batch, deeds [][]deed, config applyConfig) (*tensors.Tensor, error) {
 	batch, err := pad(batch, config)
 	if err != nil {
 		return nil, err
 	}
+	if err := p.inMiddle(); err != nil {
+		return nil, err
+	}
+	count := len(deeds)
+	deeds = append(deeds, slices.Repeat(deeds[count-1:], batch.Count-count)...)
+	lead, middle, trail := p.split()
+	in := load{bytes: batch, sizes: batch.Sizes}
+	if len(lead) > 0 {
+		if in, err = onHostDo(lead, in, deeds, image.Pt(batch.Width, batch.Height)); err != nil {
+			return nil, err
+		}
+	}
+	output := in.pixels
+	if len(middle) > 0 || len(lead) == 0 {
+		output, err = p.call(backend, middle, in, deeds)
+	}
+	if err == nil {
+		output, err = first(output, count)
+	}
+	if err != nil || len(trail) == 0 {
+		return output, err
+	}
+	defer output.FinalizeAll()
+	d := output.Shape().Dimensions
+	after, err := onHostDo(trail, load{pixels: output, sizes: sizesAfter(middle, in.sizes[:count])}, deeds[:count], image.Pt(d[2], d[1]))
+	return after.pixels, err
+}
+
+// call runs the compiled graph of stages.
+func (p *Pipeline) call(backend compute.Backend, stages []stage, in load, deeds [][]deed) (*tensors.Tensor, error) {
 	exec, err := p.exec(backend)
 	if err != nil {
 		return nil, err
 	}
-	numbers, words, err := p.Pack(append(slices.Clone(draws), slices.Repeat(draws[len(draws)-1:], batch.Count-len(draws))...))
-	if err != nil {
-		return nil, err
-	}
-	inputs := []any{batch.Tensor(), batch.SizesTensor(), numbers, words}
+	numbers, words := pack(stages, deeds)
+	pixels := in.tensor()
+	inputs := []any{pixels, in.sizesTensor(), numbers, words}
 	defer func() { // a device's memory should not wait for Go's collector
 		for _, t := range inputs {
 			t.(*tensors.Tensor).FinalizeAll()
 		}
 	}()
+	d := pixels.Shape().Dimensions
 	output, err := exec.Call1(inputs...)
 	if err != nil {
 		return nil, fmt.Errorf("augment: applying %v to %d images of %d x %d (height x width; PadTo keeps the number of shapes small): %w",
-			p.names, batch.Count, batch.Height, batch.Width, err)
+			p.names(), d[0], d[1], d[2], err)
 	}
-	return first(output, len(draws))
+	return output, nil
 }
 
 // exec gives the pipeline's graphs for a backend.
@@ -74,10 +198,11 @@ func (p *Pipeline) exec(backend compute.Backend) (*graph.Exec, error) {
 		return e, nil
 	}
 	e, err := graph.NewExec(backend, func(pixels, sizes, numbers, words *graph.Node) *graph.Node {
-		return p.Graph(Images{Pixels: pixels, Sizes: sizes}, numbers, words).Pixels
+		_, middle, _ := p.split()
+		return build(middle, Images{Pixels: pixels, Sizes: sizes}, numbers, words).Pixels
 	})
 	if err != nil {
-		return nil, fmt.Errorf("augment: preparing %v: %w", p.names, err)
+		return nil, fmt.Errorf("augment: preparing %v: %w", p.names(), err)
 	}
 	p.execs[backend] = e
 	return e, nil
@@ -89,32 +214,41 @@ func (p *Pipeline) Pack(draws []Draw) (numbers, words *tensors.Tensor, err error
 	if len(draws) == 0 {
 		return nil, nil, fmt.Errorf("augment: there are no draws; make one for each image with Draw")
 	}
+	deeds, err := p.everyDeed(draws)
+	if err != nil {
+		return nil, nil, err
+	}
+	numbers, words = pack(p.stages, deeds)
+	return numbers, words, nil
+}
+
+// pack is Pack for stages.
+func pack(stages []stage, deeds [][]deed) (numbers, words *tensors.Tensor) {
 	var floats []float32
 	var bits []uint32
-	for _, d := range draws {
-		if err := p.fits(d); err != nil {
-			return nil, nil, err
-		}
-		for i, op := range p.ops {
-			for j, f := range op.Fields() {
-				for _, n := range d.Steps[i].Values[j].Numbers {
+	for _, image := range deeds {
+		for _, s := range stages {
+			row := s.row(image)
+			for _, f := range s.columns() {
+				for _, n := range row[:f.Size] {
 					if f.Words {
 						bits = append(bits, uint32(n))
 					} else {
 						floats = append(floats, float32(n))
 					}
 				}
+				row = row[f.Size:]
 			}
 		}
 	}
+	n := len(deeds)
 	if len(floats) == 0 {
-		floats = make([]float32, len(draws))
+		floats = make([]float32, n)
 	}
 	if len(bits) == 0 {
-		bits = make([]uint32, len(draws))
+		bits = make([]uint32, n)
 	}
-	return tensors.FromFlatDataAndDimensions(floats, len(draws), len(floats)/len(draws)),
-		tensors.FromFlatDataAndDimensions(bits, len(draws), len(bits)/len(draws)), nil
+	return tensors.FromFlatDataAndDimensions(floats, n, len(floats)/n), tensors.FromFlatDataAndDimensions(bits, n, len(bits)/n)
 }
 
 // checkDraws reports draws that are not for the images of a batch.
@@ -131,18 +265,25 @@ func checkDraws(batch *picture.Batch, draws []Draw) error {
 	return nil
 }
 
-// pad fills a batch up as PadTo asks; the images added are black and as large as the last.
-func pad(batch *picture.Batch, to applyConfig) (*picture.Batch, error) {
-	count, height, width := max(to.count, batch.Count), max(to.height, batch.Height), max(to.width, batch.Width)
-	for _, side := range [][2]int{{to.count, count}, {to.height, height}, {to.width, width}} {
+// cell gives the number of images and the size that PadTo asks for.
+func (to applyConfig) cell(batch *picture.Batch) (count int, size image.Point, err error) {
+	count, size = max(to.count, batch.Count), image.Pt(max(to.width, batch.Width), max(to.height, batch.Height))
+	for _, side := range [][2]int{{to.count, count}, {to.height, size.Y}, {to.width, size.X}} {
 		if side[0] != 0 && side[0] != side[1] {
-			return nil, fmt.Errorf("augment: PadTo(%d, %d, %d) is too small for a batch of %d images of %d x %d (height x width)",
+			return 0, size, fmt.Errorf("augment: PadTo(%d, %d, %d) is too small for a batch of %d images of %d x %d (height x width)",
 				to.count, to.height, to.width, batch.Count, batch.Height, batch.Width)
 		}
 	}
-	if count == batch.Count && height == batch.Height && width == batch.Width {
-		return batch, nil
+	return count, size, nil
+}
+
+// pad fills a batch up as PadTo asks; the images added are black and as large as the last.
+func pad(batch *picture.Batch, to applyConfig) (*picture.Batch, error) {
+	count, size, err := to.cell(batch)
+	if err != nil || count == batch.Count && size == image.Pt(batch.Width, batch.Height) {
+		return batch, err
 	}
+	width, height := size.X, size.Y
 	padded := &picture.Batch{Pixels: make([]uint8, count*height*width*3), Count: count, Height: height, Width: width}
 	for row := range batch.Count * batch.Height {
 		image, y := row/batch.Height, row%batch.Height

@@ -12,7 +12,7 @@ import (
 // pipeline of flip, random resized crop to 224 and jitter, and its parts.
 func BenchmarkLesson(b *testing.B) {
 	crop := RandomResizedCrop(224, 224)
-	for _, name := range []string{engine.PureGo, engine.CPU} {
+	for name, executor := range map[string]ApplyOption{"host": OnHost(), engine.PureGo: OnEngine(), engine.CPU: OnEngine()} {
 		for what, p := range map[string]*Pipeline{
 			"flip":   Sequence(FlipLeftRight(0.5)),
 			"crop":   Sequence(FlipLeftRight(0.5), crop),
@@ -20,9 +20,14 @@ func BenchmarkLesson(b *testing.B) {
 			"jitter": Sequence(FlipLeftRight(0.5), crop, ColorJitter(0.5, 0.5, 0.5, 0.5)),
 			"d2l":    Sequence(FlipLeftRight(0.5), ColorJitter(0.5, 0.5, 0.5, 0.5), RandomResizedCrop(200, 200, Area(0.1, 1), Ratio(0.5, 2))),
 			"noise":  Sequence(crop, GaussianNoise(Constant(0.1))),
+			"warp":   Sequence(FlipLeftRight(0.5), Rotate(Uniform(-30, 30)), Perspective(0.3), crop, ColorJitter(0.5, 0.5, 0.5, 0.5)),
 		} {
 			b.Run(name+"/"+what, func(b *testing.B) {
-				backend := engine.ForTest(b, name).Backend
+				opened := name
+				if name == "host" {
+					opened = engine.PureGo
+				}
+				backend := engine.ForTest(b, opened).Backend
 				var pictures []image.Image
 				for i := range 32 {
 					pictures = append(pictures, colourful(320, 256, i))
@@ -36,7 +41,7 @@ func BenchmarkLesson(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					output, err := p.Apply(backend, batch, draws)
+					output, err := p.Apply(backend, batch, draws, executor)
 					if err != nil {
 						b.Fatal(err)
 					}

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"slices"
 
-	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/imagelab-go/imagelab/augment/host"
 	"github.com/imagelab-go/imagelab/augment/ops"
 	"github.com/imagelab-go/imagelab/augment/rng"
 )
@@ -13,7 +15,15 @@ import (
 // adjustment changes one property of colour; kind is one of ops.Brightness to ops.Hue.
 type adjustment struct {
 	kind   int
-	factor Dist
+	Factor Dist `json:"factor,omitzero"`
+}
+
+func init() {
+	for kind := range adjustmentNames[:ops.Hue] {
+		Register(blendAdjustment{adjustment{kind, Amount(0.5)}})
+	}
+	Register(adjustment{ops.Hue, Uniform(-0.5, 0.5)})
+	Register(jitter{})
 }
 
 // adjustmentNames are the names of the adjustments by kind.
@@ -22,18 +32,18 @@ var adjustmentNames = [...]string{ops.Brightness: "brightness", ops.Contrast: "c
 // Brightness multiplies an image by a factor that is not negative: 0 makes it black, 1 leaves it, 2 doubles it.
 //
 // Draws: factor. See [ops.AdjustBrightness].
-func Brightness(factor Dist) Op { return adjustment{ops.Brightness, factor} }
+func Brightness(factor Dist) Op { return blendAdjustment{adjustment{ops.Brightness, factor}} }
 
 // Contrast blends an image with the mean of its gray by a factor that is not negative: 0 makes it an even gray, 1 leaves it, 2 doubles
 // the differences from the mean.
 //
 // Draws: factor. See [ops.AdjustContrast].
-func Contrast(factor Dist) Op { return adjustment{ops.Contrast, factor} }
+func Contrast(factor Dist) Op { return blendAdjustment{adjustment{ops.Contrast, factor}} }
 
 // Saturation blends an image with its gray by a factor that is not negative: 0 makes it gray, 1 leaves it, 2 doubles the colour.
 //
 // Draws: factor. See [ops.AdjustSaturation].
-func Saturation(factor Dist) Op { return adjustment{ops.Saturation, factor} }
+func Saturation(factor Dist) Op { return blendAdjustment{adjustment{ops.Saturation, factor}} }
 
 // Hue turns the colours of an image around the colour circle by a part of a turn in [-0.5, 0.5]: 0 leaves it, 1/3 makes red
 // green, 0.5 and -0.5 make each colour its opposite.
@@ -44,10 +54,10 @@ func Hue(turns Dist) Op { return adjustment{ops.Hue, turns} }
 func (a adjustment) Name() string { return adjustmentNames[a.kind] }
 
 func (a adjustment) Check() error {
-	if a.factor.IsZero() {
-		return fmt.Errorf("factor is off; leave the operation out, or give it a distribution such as Amount(0.5)")
+	if a.kind == ops.Hue {
+		return checkOn("factor", a.Factor, -0.5, 0.5)
 	}
-	return checkFactor(a.kind, "factor", a.factor)
+	return checkOn("factor", a.Factor, 0, math.Inf(1))
 }
 
 // checkFactor checks the distribution of an adjustment's factor.
@@ -61,7 +71,7 @@ func checkFactor(kind int, parameter string, factor Dist) error {
 func (a adjustment) Fields() []Field { return []Field{number("factor")} }
 
 func (a adjustment) Draw(key rng.Key, _ image.Point) []float64 {
-	return []float64{a.factor.At(key.Float64(0))}
+	return []float64{a.Factor.At(key.Float64(0))}
 }
 
 func (a adjustment) Apply(in Images, v Values) Images {
@@ -80,14 +90,52 @@ func (a adjustment) Apply(in Images, v Values) Images {
 	return in
 }
 
+func (a adjustment) Kernels(values []float64, _ image.Point) []host.Kernel {
+	return []host.Kernel{adjust(a.kind, values[0])}
+}
+
+// adjust is the kernel of an adjustment.
+func adjust(kind int, factor float64) host.Kernel {
+	switch f := float32(factor); kind {
+	case ops.Brightness:
+		return host.Blend(f, 0, 0)
+	case ops.Contrast:
+		return host.Contrast(f)
+	case ops.Saturation:
+		return host.Blend(f, 1, 0)
+	default:
+		return host.Hue(f)
+	}
+}
+
 // pointwise marks operations that a flip may be moved past.
 func (a adjustment) pointwise() {}
 
+// blendAdjustment is an adjustment of all but hue.
+type blendAdjustment struct{ adjustment }
+
+func (a blendAdjustment) blend(values []float64) mix {
+	m := mix{factor: values[0]}
+	switch a.kind {
+	case ops.Contrast:
+		m.mean = 1
+	case ops.Saturation:
+		m.gray = 1
+	}
+	return m
+}
+
 // jitter makes the four adjustments in a random order.
 type jitter struct {
-	factors [4]Dist
-	err     error
+	Brightness Dist `json:"brightness,omitzero"`
+	Contrast   Dist `json:"contrast,omitzero"`
+	Saturation Dist `json:"saturation,omitzero"`
+	Hue        Dist `json:"hue,omitzero"`
+	err        error
 }
+
+// factors are the distributions by kind.
+func (j jitter) factors() [4]Dist { return [4]Dist{j.Brightness, j.Contrast, j.Saturation, j.Hue} }
 
 // ColorJitter changes brightness, contrast, saturation and hue, for each image in an order of its own. The arguments are amounts, 0
 // for off: an amount v of the first three draws a factor uniform in [max(0, 1-v), 1+v], an amount of hue, at most 0.5,
@@ -96,31 +144,30 @@ type jitter struct {
 // Draws: brightness, contrast, saturation, hue (1, 1, 1, 0 where off) and order, four numbers that say which comes first: 0 for
 // brightness to 3 for hue. Source: torchvision ColorJitter.
 func ColorJitter(brightness, contrast, saturation, hue float64) Op {
-	j := jitter{}
+	var factors [4]Dist
 	for kind, amount := range []float64{brightness, contrast, saturation, hue} {
 		limit := math.Inf(1)
 		if kind == ops.Hue {
 			limit = 0.5
 		}
 		if !(amount >= 0 && amount <= limit) || math.IsInf(amount, 0) {
-			j.err = fmt.Errorf("%s amount %v; it must lie %s (0 is off)", adjustmentNames[kind], amount, interval(0, limit))
-			return j
+			return jitter{err: fmt.Errorf("%s amount %v; it must lie %s (0 is off)", adjustmentNames[kind], amount, interval(0, limit))}
 		}
 		switch {
 		case amount == 0:
 		case kind == ops.Hue:
-			j.factors[kind] = Uniform(-amount, amount)
+			factors[kind] = Uniform(-amount, amount)
 		default:
-			j.factors[kind] = Amount(amount)
+			factors[kind] = Amount(amount)
 		}
 	}
-	return j
+	return ColorJitterOf(factors[0], factors[1], factors[2], factors[3])
 }
 
 // ColorJitterOf is [ColorJitter] with the distributions of the factors themselves, the zero Dist for off: for example
 // Uniform(0.8, 1.2) for a range, Constant(1.5) for a fixed factor. Hue is in turns, in [-0.5, 0.5].
 func ColorJitterOf(brightness, contrast, saturation, hue Dist) Op {
-	return jitter{factors: [4]Dist{brightness, contrast, saturation, hue}}
+	return jitter{brightness, contrast, saturation, hue, nil}
 }
 
 func (j jitter) Name() string { return "color_jitter" }
@@ -129,7 +176,7 @@ func (j jitter) Check() error {
 	if j.err != nil {
 		return j.err
 	}
-	for kind, d := range j.factors {
+	for kind, d := range j.factors() {
 		if err := checkFactor(kind, adjustmentNames[kind], d); err != nil {
 			return err
 		}
@@ -143,7 +190,7 @@ func (j jitter) Fields() []Field {
 
 func (j jitter) Draw(key rng.Key, _ image.Point) []float64 {
 	values := []float64{1, 1, 1, 0}
-	for kind, d := range j.factors {
+	for kind, d := range j.factors() {
 		if !d.IsZero() {
 			values[kind] = d.At(key.Float64(uint64(kind)))
 		}
@@ -156,8 +203,8 @@ func (j jitter) Draw(key rng.Key, _ image.Point) []float64 {
 
 func (j jitter) Apply(in Images, v Values) Images {
 	in = in.Float()
-	factor := func(kind int) *Node {
-		if j.factors[kind].IsZero() {
+	factor := func(kind int) *graph.Node {
+		if j.factors()[kind].IsZero() {
 			return nil
 		}
 		return v.Number(adjustmentNames[kind])
@@ -165,6 +212,24 @@ func (j jitter) Apply(in Images, v Values) Images {
 	in.Pixels = ops.ColorJitter(in.Pixels, ops.Jitter{Brightness: factor(0), Contrast: factor(1), Saturation: factor(2),
 		Hue: factor(3), Order: v.Vector("order")}, in.Sizes)
 	return in
+}
+
+func (j jitter) Kernels(values []float64, _ image.Point) (kernels []host.Kernel) {
+	for _, order := range values[4:] {
+		if kind := int(order); !j.factors()[kind].IsZero() {
+			kernels = append(kernels, adjust(kind, values[kind]))
+		}
+	}
+	return kernels
+}
+
+// checkValues reports an order that is none.
+func (j jitter) checkValues(values []float64, _ image.Point) error {
+	order := slices.Clone(values[4:])
+	if slices.Sort(order); !slices.Equal(order, []float64{0, 1, 2, 3}) {
+		return fmt.Errorf("order %v; it must hold 0, 1, 2 and 3 once each", values[4:])
+	}
+	return nil
 }
 
 func (j jitter) pointwise() {}

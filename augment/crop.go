@@ -5,8 +5,6 @@ import (
 	"image"
 	"math"
 
-	. "github.com/gomlx/gomlx/core/graph"
-	"github.com/imagelab-go/imagelab/augment/ops"
 	"github.com/imagelab-go/imagelab/augment/rng"
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
@@ -28,19 +26,21 @@ func (r Resampling) set(c *resizedCrop) { c.resample.set(r) }
 
 // resample are the settings of a resampling.
 type resample struct {
-	bicubic, noAntialias bool
-	height, width        int
+	Height      int  `json:"height"`
+	Width       int  `json:"width"`
+	Bicubic     bool `json:"bicubic,omitempty"`
+	NoAntialias bool `json:"no_antialias,omitempty"`
 }
 
 func (r *resample) set(option Resampling) {
-	r.bicubic = r.bicubic || option == Bicubic
-	r.noAntialias = r.noAntialias || option == NoAntialias
+	r.Bicubic = r.Bicubic || option == Bicubic
+	r.NoAntialias = r.NoAntialias || option == NoAntialias
 }
 
 // check reports a size of the result that has no meaning.
 func (r resample) check() error {
-	if r.height < 1 || r.width < 1 || r.height > maxSide || r.width > maxSide {
-		return fmt.Errorf("result of %d x %d (height x width); each side must be between 1 and %d", r.height, r.width, maxSide)
+	if r.Height < 1 || r.Width < 1 || r.Height > maxSide || r.Width > maxSide {
+		return fmt.Errorf("result of %d x %d (height x width); each side must be between 1 and %d", r.Height, r.Width, maxSide)
 	}
 	return nil
 }
@@ -55,19 +55,26 @@ func (f cropOption) set(c *resizedCrop) { f(c) }
 
 // Area sets the part of the image's area that a crop takes: uniform in [low, high], within (0, 1]. The default is [0.08, 1].
 func Area(low, high float64) CropOption {
-	return cropOption(func(c *resizedCrop) { c.area = Uniform(low, high) })
+	return cropOption(func(c *resizedCrop) { c.Area = Uniform(low, high) })
 }
 
 // Ratio sets the crop's width divided by its height: log-uniform in [low, high], so that wide and high crops are equally probable. The
 // default is [3/4, 4/3].
 func Ratio(low, high float64) CropOption {
-	return cropOption(func(c *resizedCrop) { c.ratio = LogUniform(low, high) })
+	return cropOption(func(c *resizedCrop) { c.Ratio = LogUniform(low, high) })
 }
 
 // resizedCrop cuts a random box out and resizes it.
 type resizedCrop struct {
 	resample
-	area, ratio Dist
+	Area  Dist `json:"area"`
+	Ratio Dist `json:"ratio"`
+}
+
+func init() {
+	Register(resizedCrop{resample{Height: 224, Width: 224}, Uniform(0.08, 1), LogUniform(3.0/4, 4.0/3)})
+	Register(resize{resample{Height: 256, Width: 256}})
+	Register(centerCrop{resample{Height: 224, Width: 224}})
 }
 
 // RandomResizedCrop cuts a random box out of an image and resizes it to height x width pixels. The box has a random part of
@@ -79,7 +86,7 @@ type resizedCrop struct {
 // Draws: left, top, width, height, in whole pixels of the image. Source: torchvision RandomResizedCrop; the size of the result is
 // height first, as there.
 func RandomResizedCrop(height, width int, options ...CropOption) Op {
-	c := resizedCrop{resample{height: height, width: width}, Uniform(0.08, 1), LogUniform(3.0/4, 4.0/3)}
+	c := resizedCrop{resample{Height: height, Width: width}, Uniform(0.08, 1), LogUniform(3.0/4, 4.0/3)}
 	for _, option := range options {
 		option.set(&c)
 	}
@@ -92,13 +99,13 @@ func (c resizedCrop) Check() error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	if err := c.area.check("area", 0, 1); err != nil {
+	if err := c.Area.check("area", 0, 1); err != nil {
 		return err
 	}
-	if low, _ := c.area.Bounds(); low == 0 {
-		return fmt.Errorf("area %s holds 0, which is nothing of the image; use parts such as Area(0.08, 1)", c.area)
+	if low, _ := c.Area.Bounds(); low == 0 {
+		return fmt.Errorf("area %s holds 0, which is nothing of the image; use parts such as Area(0.08, 1)", c.Area)
 	}
-	return c.ratio.check("ratio", 0, math.Inf(1))
+	return c.Ratio.check("ratio", 0, math.Inf(1))
 }
 
 func (c resizedCrop) Fields() []Field { return boxFields }
@@ -108,7 +115,7 @@ const tries = 10
 
 func (c resizedCrop) Draw(key rng.Key, size image.Point) []float64 {
 	return c.box(size, func(i int) (area, ratio float64) {
-		return c.area.At(key.Float64(uint64(2 * i))), c.ratio.At(key.Float64(uint64(2*i + 1)))
+		return c.Area.At(key.Float64(uint64(2 * i))), c.Ratio.At(key.Float64(uint64(2*i + 1)))
 	}, func(axis, places int) int {
 		return key.IntN(uint64(2*tries+axis), places)
 	})
@@ -127,7 +134,7 @@ func (c resizedCrop) box(size image.Point, attempt func(i int) (area, ratio floa
 		}
 	}
 	w, h := size.X, size.Y
-	low, high := c.ratio.Bounds()
+	low, high := c.Ratio.Bounds()
 	switch in := float64(w) / float64(h); {
 	case in < low:
 		h = max(1, int(math.RoundToEven(float64(w)/low)))
@@ -137,19 +144,12 @@ func (c resizedCrop) box(size image.Point, attempt func(i int) (area, ratio floa
 	return boxValues((size.X-w)/2, (size.Y-h)/2, w, h)
 }
 
-func (c resizedCrop) Apply(in Images, v Values) Images { return c.crop(in, boxOf(v), nil, nil) }
-
 // boxFields are the values of an operation that cuts a box out.
 var boxFields = []Field{number("left"), number("top"), number("width"), number("height")}
 
 // boxValues puts a box in the order of boxFields.
 func boxValues(left, top, width, height int) []float64 {
 	return []float64{float64(left), float64(top), float64(width), float64(height)}
-}
-
-// boxOf gives the boxes `[B, 4]` of an operation with boxFields.
-func boxOf(v Values) *Node {
-	return Stack([]*Node{v.Number("left"), v.Number("top"), v.Number("width"), v.Number("height")}, 1)
 }
 
 // checkValues reports a box that does not lie in an image of a size.
@@ -161,25 +161,15 @@ func (c resizedCrop) checkValues(values []float64, size image.Point) error {
 	return nil
 }
 
-// crop cuts boxes out and resizes them; the flips `[B]` mirror the result, nil for none. See cropper.
-func (r resample) crop(in Images, boxes, leftRight, upDown *Node) Images {
-	b := ops.CropResize(in.Pixels, boxes, r.height, r.width).Antialias(!r.noAntialias)
-	if r.bicubic {
-		b.Bicubic()
-	}
-	if leftRight != nil {
-		b.FlipLeftRight(leftRight)
-	}
-	if upDown != nil {
-		b.FlipUpDown(upDown)
-	}
-	return Images{Pixels: b.Done()}
-}
+func (r resample) resizes() (width, height int) { return r.Width, r.Height }
+
+// resampling gives the settings; see cropper.
+func (r resample) resampling() resample { return r }
 
 // Map takes a box to the whole result.
-func (r resample) Map(values []float64, _ image.Point) (Affine, image.Point) {
-	sx, sy := float64(r.width)/values[2], float64(r.height)/values[3]
-	return Affine{{sx, 0, -values[0] * sx}, {0, sy, -values[1] * sy}}, image.Pt(r.width, r.height)
+func (r resample) Map(values []float64, _ image.Point) (Map, image.Point) {
+	sx, sy := float64(r.Width)/values[2], float64(r.Height)/values[3]
+	return affine(sx, 0, -values[0]*sx, 0, sy, -values[1]*sy), image.Pt(r.Width, r.Height)
 }
 
 // resize resizes whole images.
@@ -189,7 +179,7 @@ type resize struct{ resample }
 //
 // Draws: left, top, width, height of the whole image. Source: torchvision Resize with a pair of sizes.
 func Resize(height, width int, options ...Resampling) Op {
-	r := resize{resample{height: height, width: width}}
+	r := resize{resample{Height: height, Width: width}}
 	for _, option := range options {
 		r.set(option)
 	}
@@ -199,7 +189,6 @@ func Resize(height, width int, options ...Resampling) Op {
 func (r resize) Name() string                            { return "resize" }
 func (r resize) Check() error                            { return r.check() }
 func (r resize) Fields() []Field                         { return boxFields }
-func (r resize) Apply(in Images, v Values) Images        { return r.crop(in, boxOf(v), nil, nil) }
 func (r resize) Draw(_ rng.Key, s image.Point) []float64 { return boxValues(0, 0, s.X, s.Y) }
 
 // centerCrop cuts the middle out.
@@ -209,14 +198,16 @@ type centerCrop struct{ resample }
 //
 // Draws: left, top, width, height, in whole pixels of the image; left and top are negative where it is smaller. Source:
 // torchvision CenterCrop.
-func CenterCrop(height, width int) Op { return centerCrop{resample{height: height, width: width}} }
+func CenterCrop(height, width int) Op { return centerCrop{resample{Height: height, Width: width}} }
 
-func (c centerCrop) Name() string                     { return "center_crop" }
-func (c centerCrop) Check() error                     { return c.check() }
-func (c centerCrop) Fields() []Field                  { return boxFields }
-func (c centerCrop) Apply(in Images, v Values) Images { return c.crop(in, boxOf(v), nil, nil) }
+func (c centerCrop) Name() string    { return "center_crop" }
+func (c centerCrop) Check() error    { return c.check() }
+func (c centerCrop) Fields() []Field { return boxFields }
 
 func (c centerCrop) Draw(_ rng.Key, s image.Point) []float64 {
-	box := picture.CenterRect(s, c.width, c.height)
-	return boxValues(box.Min.X, box.Min.Y, c.width, c.height)
+	box := picture.CenterRect(s, c.Width, c.Height)
+	return boxValues(box.Min.X, box.Min.Y, c.Width, c.Height)
 }
+
+// sampled says that what lies beyond the picture is black; see sampler.
+func (c centerCrop) sampled() sampling { return sampling{} }

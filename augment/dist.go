@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"gonum.org/v1/gonum/mathext"
 )
 
 // Dist is a distribution of one number, as a value: an operation's parameter is drawn from it for each image. The zero Dist is off:
@@ -20,6 +22,8 @@ const (
 	lawUniform    = "uniform"
 	lawLogUniform = "log_uniform"
 	lawChoice     = "choice"
+	lawNormal     = "normal"
+	lawBeta       = "beta"
 )
 
 // Constant is always v.
@@ -34,6 +38,16 @@ func LogUniform(low, high float64) Dist { return Dist{lawLogUniform, []float64{l
 
 // Choice is one of the values, each as probable as the others.
 func Choice(values ...float64) Dist { return Dist{lawChoice, slices.Clone(values)} }
+
+// Normal is the normal law with this mean and this standard deviation, cut off outside [low, high]: what lies outside is left out, not
+// moved to the ends.
+func Normal(mean, deviation, low, high float64) Dist {
+	return Dist{lawNormal, []float64{low, high, mean, deviation}}
+}
+
+// Beta is the beta law with the parameters alpha and beta, which must be positive, in [0, 1]: with both below 1 the ends are probable, with
+// both above 1 the middle.
+func Beta(alpha, beta float64) Dist { return Dist{lawBeta, []float64{0, 1, alpha, beta}} }
 
 // Amount is the factor of a colour adjustment by an amount v that is not negative: uniform in [max(0, 1-v), 1+v], as in
 // torchvision's ColorJitter.
@@ -54,8 +68,23 @@ func (d Dist) At(u float64) float64 {
 		return min(max(math.Exp(low+u*(high-low)), d.numbers[0]), d.numbers[1])
 	case lawChoice:
 		return d.numbers[int(u*float64(len(d.numbers)))]
+	case lawNormal:
+		mean, deviation := d.numbers[2], d.numbers[3]
+		below := func(v float64) float64 { return math.Erfc((mean-v)/deviation/math.Sqrt2) / 2 }
+		low, high := below(d.numbers[0]), below(d.numbers[1])
+		return min(max(mean-deviation*math.Sqrt2*math.Erfcinv(2*(low+u*(high-low))), d.numbers[0]), d.numbers[1])
+	case lawBeta:
+		return mathext.InvRegIncBeta(d.numbers[2], d.numbers[3], u)
 	}
 	return 0
+}
+
+// ends are the numbers between which d lies: for some laws it has further parameters behind them.
+func (d Dist) ends() []float64 {
+	if d.law == lawNormal || d.law == lawBeta {
+		return d.numbers[:2]
+	}
+	return d.numbers
 }
 
 // Bounds are the smallest and the largest number that d can give.
@@ -63,7 +92,7 @@ func (d Dist) Bounds() (low, high float64) {
 	if d.IsZero() {
 		return 0, 0
 	}
-	return slices.Min(d.numbers), slices.Max(d.numbers)
+	return slices.Min(d.ends()), slices.Max(d.ends())
 }
 
 // String names the law and its numbers: "uniform(0.5, 1.5)"; the zero Dist is "off".
@@ -72,7 +101,7 @@ func (d Dist) String() string {
 		return "off"
 	}
 	var text []string
-	for _, v := range d.numbers {
+	for _, v := range d.parameters() {
 		text = append(text, fmt.Sprintf("%g", v))
 	}
 	return d.law + "(" + strings.Join(text, ", ") + ")"
@@ -86,20 +115,32 @@ func (d Dist) check(parameter string, low, high float64) error {
 	if len(d.numbers) == 0 {
 		return fmt.Errorf("%s is a choice of no values; name at least one", parameter)
 	}
-	for _, v := range d.numbers {
+	for i, v := range d.numbers {
 		switch {
 		case math.IsNaN(v) || math.IsInf(v, 0):
 			return fmt.Errorf("%s %s holds %v; use finite numbers", parameter, d, v)
+		case i >= len(d.ends()):
+			if v <= 0 && (i == 3 || d.law == lawBeta) {
+				return fmt.Errorf("%s %s has the parameter %g; it must be positive", parameter, d, v)
+			}
 		case v < low || v > high:
 			return fmt.Errorf("%s %s holds %g; it must lie %s", parameter, d, v, interval(low, high))
 		case d.law == lawLogUniform && v <= 0:
 			return fmt.Errorf("%s %s holds %g; a log-uniform law needs positive numbers", parameter, d, v)
 		}
 	}
-	if d.law != lawChoice && d.numbers[0] > d.numbers[len(d.numbers)-1] {
+	if ends := d.ends(); d.law != lawChoice && ends[0] > ends[len(ends)-1] {
 		return fmt.Errorf("%s %s has its ends in the wrong order; give the smaller number first", parameter, d)
 	}
 	return nil
+}
+
+// checkOn is check for a parameter that may not be off.
+func checkOn(parameter string, d Dist, low, high float64) error {
+	if d.IsZero() {
+		return fmt.Errorf("%s is off; leave the operation out, or give it a distribution such as Constant(%g)", parameter, max(low, min(high, 0.5)))
+	}
+	return d.check(parameter, low, high)
 }
 
 // interval says in words where a number must lie.

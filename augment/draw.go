@@ -1,8 +1,6 @@
 package augment
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"image"
 	"reflect"
@@ -16,11 +14,13 @@ type Value struct {
 }
 
 // Step is what one operation of a pipeline does to an image. In JSON it is one object, with "op" first:
-// {"op": "flip_left_right", "flip": 1}.
+// {"op": "flip_left_right", "flip": 1}, or {"op": "one_of", "steps": [...]}.
 type Step struct {
-	// Op is the operation's name in its pipeline; the second of a kind is "name#2".
+	// Op is the operation's name in its pipeline or composition; the second of a kind is "name#2".
 	Op     string
 	Values []Value
+	// Steps are those that a composition does to the image, in order. It is nil for an [Action].
+	Steps []Step
 }
 
 // Draw is what a pipeline does to one image, as a value: it can be printed, compared, kept as JSON, changed by hand, and applied
@@ -41,9 +41,16 @@ func (d Draw) Size() image.Point { return image.Pt(d.Width, d.Height) }
 // Equal says whether two draws do the same to the same image.
 func (d Draw) Equal(other Draw) bool { return reflect.DeepEqual(d, other) }
 
-// Get gives the numbers of a value, for example d.Get("color_jitter", "hue"); nil where the draw has no such value.
-func (d Draw) Get(op, name string) []float64 {
-	for _, s := range d.Steps {
+// Get gives the numbers of a value, for example d.Get("color_jitter", "hue"), also of a step within another; nil where the draw has no such
+// value.
+func (d Draw) Get(op, name string) []float64 { return get(d.Steps, op, name) }
+
+// get looks through steps and those below them.
+func get(steps []Step, op, name string) []float64 {
+	for _, s := range steps {
+		if numbers := get(s.Steps, op, name); numbers != nil {
+			return numbers
+		}
 		if s.Op != op {
 			continue
 		}
@@ -65,7 +72,7 @@ func (d Draw) String() string {
 	return strings.Join(parts, " | ")
 }
 
-// String gives the step as "op name=value ...", numbers to six digits.
+// String gives the step as "op name=value ...", numbers to six digits, and the steps of a composition in brackets.
 func (s Step) String() string {
 	text := s.Op
 	for _, v := range s.Values {
@@ -75,7 +82,14 @@ func (s Step) String() string {
 		}
 		text += " " + v.Name + "=" + strings.Join(numbers, ",")
 	}
-	return text
+	if s.Steps == nil {
+		return text
+	}
+	inner := make([]string, len(s.Steps))
+	for i, step := range s.Steps {
+		inner[i] = step.String()
+	}
+	return text + " [" + strings.Join(inner, " | ") + "]"
 }
 
 // row gives the step's numbers one behind the other.
@@ -84,87 +98,4 @@ func (s Step) row() (row []float64) {
 		row = append(row, v.Numbers...)
 	}
 	return row
-}
-
-// MarshalJSON writes the step as one object, a value of one number as a number.
-func (s Step) MarshalJSON() ([]byte, error) {
-	var out bytes.Buffer
-	write := func(name string, value any) error {
-		key, err := json.Marshal(name)
-		if err != nil {
-			return err
-		}
-		text, err := json.Marshal(value)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(&out, ",%s:%s", key, text)
-		return nil
-	}
-	if err := write("op", s.Op); err != nil {
-		return nil, err
-	}
-	for _, v := range s.Values {
-		var value any = v.Numbers
-		if len(v.Numbers) == 1 {
-			value = v.Numbers[0]
-		}
-		if err := write(v.Name, value); err != nil {
-			return nil, fmt.Errorf("augment: step %s: %w", s, err)
-		}
-	}
-	text := out.Bytes()
-	text[0] = '{'
-	return append(text, '}'), nil
-}
-
-// UnmarshalJSON reads what MarshalJSON writes, the values in the order in which they stand.
-func (s *Step) UnmarshalJSON(data []byte) error {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
-		return fmt.Errorf("augment: a step must be a JSON object with an op, got %.40s", data)
-	}
-	*s = Step{}
-	for decoder.More() {
-		token, err := decoder.Token()
-		if err != nil {
-			return err
-		}
-		name := token.(string) // the decoder lets nothing else stand there
-		if name == "op" {
-			err = decoder.Decode(&s.Op)
-		} else {
-			var numbers numberOrList
-			err = decoder.Decode(&numbers)
-			s.Values = append(s.Values, Value{name, numbers})
-		}
-		if err != nil {
-			return fmt.Errorf("augment: value %q of step %q: %w", name, s.Op, err)
-		}
-	}
-	if s.Op == "" {
-		return fmt.Errorf(`augment: the step %.40s has no "op"`, data)
-	}
-	return nil
-}
-
-// numberOrList reads a number as a list of one.
-type numberOrList []float64
-
-func (n *numberOrList) UnmarshalJSON(data []byte) error {
-	var single *float64
-	list := []*float64{nil}
-	if json.Unmarshal(data, &single) == nil {
-		list[0] = single
-	} else if json.Unmarshal(data, &list) != nil {
-		list = []*float64{nil}
-	}
-	*n = numberOrList{}
-	for _, v := range list {
-		if v == nil { // null, or nothing that was read
-			return fmt.Errorf("want a number or a list of numbers, got %.40s", data)
-		}
-		*n = append(*n, *v)
-	}
-	return nil
 }

@@ -31,7 +31,7 @@ func (p *Pipeline) Pictures(backend compute.Backend, batch *picture.Batch, draws
 	defer output.FinalizeAll() // what a device holds of it; the pictures are copies
 	out, err := picture.FromTensor(output)
 	if err != nil {
-		return nil, fmt.Errorf("augment: the result of %v: %w", p.names, err)
+		return nil, fmt.Errorf("augment: the result of %v: %w", p.names(), err)
 	}
 	for i, d := range draws {
 		_, size, err := p.Map(d)

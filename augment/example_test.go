@@ -91,3 +91,63 @@ func ExampleSweep() {
 	}
 	// Output: 0 50 100 200 255
 }
+
+// A pipeline from text, as a file holds it.
+func ExampleParse() {
+	aug, err := augment.Parse([]byte(`
+- {op: flip_left_right, p: 0.5}
+- op: sometimes
+  p: 0.8
+  ops:
+  - {op: color_jitter, brightness: {uniform: [0.6, 1.4]}, hue: {normal: [0, 0.02, -0.1, 0.1]}}
+- op: one_of
+  ops: [{op: identity}, {op: rotate, degrees: {uniform: [-15, 15]}}, {op: posterize, bits: {choice: [3, 4, 5]}}]
+`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	draws, err := aug.Draw(augment.Key{Seed: 2}, image.Pt(320, 240), image.Pt(320, 240), image.Pt(320, 240))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, d := range draws {
+		fmt.Println(d)
+	}
+	// Output:
+	// image 0 (320 x 240) | flip_left_right flip=0 | sometimes [] | one_of [rotate degrees=10.6943]
+	// image 1 (320 x 240) | flip_left_right flip=0 | sometimes [color_jitter brightness=0.61602 contrast=1 saturation=1 hue=-0.0121611 order=1,2,0,3] | one_of [identity]
+	// image 2 (320 x 240) | flip_left_right flip=1 | sometimes [color_jitter brightness=1.01299 contrast=1 saturation=1 hue=-0.00662698 order=2,0,1,3] | one_of [posterize bits=4]
+}
+
+// Each picture has one of several things done, with a probability of its own.
+func ExampleOneOf() {
+	aug := augment.Sequence(
+		augment.OneOf(augment.Identity(), augment.Rotate(augment.Uniform(-30, 30)), augment.Solarize(augment.Constant(0.7))),
+		augment.Sometimes(0.5, augment.Sharpness(augment.Uniform(0.1, 1.9))))
+	text, err := json.Marshal(aug)
+	fmt.Println(string(text), err)
+	// Output:
+	// {"op":"sequence","ops":[{"op":"one_of","ops":[{"op":"identity"},{"op":"rotate","degrees":{"uniform":[-30,30]}},{"op":"solarize","threshold":0.7}]},{"op":"sometimes","p":0.5,"ops":[{"op":"sharpness","factor":{"uniform":[0.1,1.9]}}]}]} <nil>
+}
+
+// Where a point and a box of the image are in the augmented one, and the way back.
+func ExamplePipeline_Map() {
+	aug := augment.Sequence(augment.Rotate(augment.Constant(90)), augment.Resize(50, 50))
+	draws, err := aug.Draw(augment.Key{}, image.Pt(100, 100))
+	if err != nil {
+		log.Fatal(err)
+	}
+	m, size, err := aug.Map(draws[0])
+	if err != nil {
+		log.Fatal(err)
+	}
+	x, y := m.Apply(100, 0) // the upper right corner
+	fmt.Println(x, y, size, augment.RectOf(m, picture.Rect{X0: 0, Y0: 0, X1: 20, Y1: 10}))
+	back, ok := m.Inverse()
+	fmt.Println(ok)
+	fmt.Println(back.Apply(x, y))
+	// Output:
+	// 0 0 (50,50) (0,40)-(5,50)
+	// true
+	// 100 0
+}

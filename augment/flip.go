@@ -1,30 +1,33 @@
 package augment
 
 import (
-	"fmt"
 	"image"
 
-	"github.com/imagelab-go/imagelab/augment/ops"
 	"github.com/imagelab-go/imagelab/augment/rng"
 )
 
 // flip mirrors along one axis.
 type flip struct {
 	leftRight bool
-	p         float64
+	P         float64 `json:"p"`
+}
+
+func init() {
+	Register(flip{leftRight: true, P: 0.5})
+	Register(flip{P: 0.5})
 }
 
 // FlipLeftRight mirrors an image with probability p, in [0, 1]: what was left is right. It suits almost all data sets except
 // those where the side carries meaning (text, digits, left and right hands).
 //
 // Draws: flip, 1 or 0. Source: torchvision RandomHorizontalFlip.
-func FlipLeftRight(p float64) Op { return flip{leftRight: true, p: p} }
+func FlipLeftRight(p float64) Op { return flip{leftRight: true, P: p} }
 
 // FlipUpDown turns an image upside down with probability p, in [0, 1]. It suits pictures without an up (leaves, cells,
 // views from above), not landscapes or rooms.
 //
 // Draws: flip, 1 or 0. Source: torchvision RandomVerticalFlip.
-func FlipUpDown(p float64) Op { return flip{p: p} }
+func FlipUpDown(p float64) Op { return flip{P: p} }
 
 func (f flip) Name() string {
 	if f.leftRight {
@@ -33,34 +36,27 @@ func (f flip) Name() string {
 	return "flip_up_down"
 }
 
-func (f flip) Check() error {
-	if !(f.p >= 0 && f.p <= 1) {
-		return fmt.Errorf("probability %v; it must lie between 0 and 1", f.p)
-	}
-	return nil
-}
+func (f flip) Check() error { return checkProbability(f.P) }
 
 func (f flip) Fields() []Field { return []Field{number("flip")} }
 
-func (f flip) Draw(key rng.Key, _ image.Point) []float64 { return []float64{coin(key.Float64(0), f.p)} }
+func (f flip) Draw(key rng.Key, _ image.Point) []float64 { return []float64{coin(key.Float64(0), f.P)} }
 
-func (f flip) Apply(in Images, v Values) Images {
-	in = in.Float()
+// axis is 0 for left and right, 1 for up and down.
+func (f flip) axis() int {
 	if f.leftRight {
-		in.Pixels = ops.FlipLeftRight(in.Pixels, v.Number("flip"), in.Sizes)
-	} else {
-		in.Pixels = ops.FlipUpDown(in.Pixels, v.Number("flip"), in.Sizes)
+		return 0
 	}
-	return in
+	return 1
 }
 
-func (f flip) Map(values []float64, size image.Point) (Affine, image.Point) {
+func (f flip) Map(values []float64, size image.Point) (Map, image.Point) {
 	switch {
 	case values[0] == 0:
-		return identity, size
+		return identityMap, size
 	case f.leftRight:
-		return Affine{{-1, 0, float64(size.X)}, {0, 1, 0}}, size
+		return affine(-1, 0, float64(size.X), 0, 1, 0), size
 	default:
-		return Affine{{1, 0, 0}, {0, -1, float64(size.Y)}}, size
+		return affine(1, 0, 0, 0, -1, float64(size.Y)), size
 	}
 }

@@ -7,74 +7,159 @@ import (
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
-// Geometric is an [Op] that moves pixels. An Op that is not leaves every pixel where it is.
+// Geometric is an [Action] that moves pixels. An action that is not leaves every pixel where it is.
 type Geometric interface {
-	Op
+	Action
 	// Map says, for one image's values, where a point of the image goes and how large the image is afterwards.
-	Map(values []float64, size image.Point) (Affine, image.Point)
+	Map(values []float64, size image.Point) (Map, image.Point)
 }
 
-// Affine takes points of one picture to points of another, in continuous coordinates where pixel i spans [i, i+1]: (x, y)
-// goes to (a[0][0]*x + a[0][1]*y + a[0][2], a[1][0]*x + a[1][1]*y + a[1][2]).
-type Affine [2][3]float64
+// Map takes points of one picture to points of another, in continuous coordinates where pixel i spans [i, i+1].
+type Map interface {
+	// Apply gives where a point goes.
+	Apply(x, y float64) (float64, float64)
+	// Inverse gives the map back. It is false where there is none.
+	Inverse() (Map, bool)
+}
 
-// identity leaves every point where it is.
-var identity = Affine{{1, 0, 0}, {0, 1, 0}}
+// Matrix is a projective [Map]: (x, y) goes to (u/w, v/w) where (u, v, w) is the matrix times (x, y, 1).
+type Matrix [3][3]float64
+
+// identityMap leaves every point where it is.
+var identityMap = Matrix{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}
+
+// affine gives the matrix of x' = a*x + b*y + c, y' = d*x + e*y + f.
+func affine(a, b, c, d, e, f float64) Matrix { return Matrix{{a, b, c}, {d, e, f}, {0, 0, 1}} }
 
 // Apply gives where a point goes.
-func (a Affine) Apply(x, y float64) (float64, float64) {
-	return a[0][0]*x + a[0][1]*y + a[0][2], a[1][0]*x + a[1][1]*y + a[1][2]
+func (m Matrix) Apply(x, y float64) (float64, float64) {
+	w := m[2][0]*x + m[2][1]*y + m[2][2]
+	return (m[0][0]*x + m[0][1]*y + m[0][2]) / w, (m[1][0]*x + m[1][1]*y + m[1][2]) / w
 }
 
-// Then gives the map that does a first and b after it.
-func (a Affine) Then(b Affine) (c Affine) {
-	for i := range 2 {
+// Then gives the map that does m first and next after it.
+func (m Matrix) Then(next Matrix) (product Matrix) {
+	for i := range 3 {
 		for j := range 3 {
-			c[i][j] = b[i][0]*a[0][j] + b[i][1]*a[1][j]
+			for k := range 3 {
+				product[i][j] += next[i][k] * m[k][j]
+			}
 		}
-		c[i][2] += b[i][2]
 	}
-	return c
+	return product
 }
 
-// Inverse gives the map back. It is false where there is none, because a flattens the plane.
-func (a Affine) Inverse() (Affine, bool) {
-	d := a[0][0]*a[1][1] - a[0][1]*a[1][0]
-	if d == 0 {
-		return Affine{}, false
-	}
-	b := Affine{{a[1][1] / d, -a[0][1] / d, 0}, {-a[1][0] / d, a[0][0] / d, 0}}
-	x, y := b.Apply(a[0][2], a[1][2])
-	b[0][2], b[1][2] = -x, -y
-	return b, true
+// Inverse gives the map back. It is false where there is none, because m flattens the plane.
+func (m Matrix) Inverse() (Map, bool) {
+	inverse, ok := m.inverse()
+	return inverse, ok
 }
 
-// Rect gives the smallest upright rectangle around where a rectangle goes.
-func (a Affine) Rect(r picture.Rect) picture.Rect {
-	x0, y0 := a.Apply(r.X0, r.Y0)
-	out := picture.Rect{X0: x0, Y0: y0, X1: x0, Y1: y0}
-	for _, corner := range [][2]float64{{r.X1, r.Y0}, {r.X0, r.Y1}, {r.X1, r.Y1}} {
-		x, y := a.Apply(corner[0], corner[1])
+// inverse is Inverse with a matrix for its result.
+func (m Matrix) inverse() (inverse Matrix, ok bool) {
+	minor := func(i, j int) float64 { // of the element in row i and column j, with its sign
+		r, s, c, d := (i+1)%3, (i+2)%3, (j+1)%3, (j+2)%3
+		return m[r][c]*m[s][d] - m[r][d]*m[s][c]
+	}
+	det := m[0][0]*minor(0, 0) + m[0][1]*minor(0, 1) + m[0][2]*minor(0, 2)
+	if det == 0 || math.IsNaN(det) || math.IsInf(det, 0) {
+		return Matrix{}, false
+	}
+	for i := range 3 {
+		for j := range 3 {
+			inverse[i][j] = minor(j, i) / det
+		}
+	}
+	return inverse, true
+}
+
+// Path is a [Map] that does several one after the other.
+type Path []Map
+
+// Apply gives where a point goes.
+func (p Path) Apply(x, y float64) (float64, float64) {
+	for _, m := range p {
+		x, y = m.Apply(x, y)
+	}
+	return x, y
+}
+
+// Inverse gives the map back. It is false where a part has none.
+func (p Path) Inverse() (Map, bool) {
+	back := make(Path, len(p))
+	for i, m := range p {
+		var ok bool
+		if back[len(p)-1-i], ok = m.Inverse(); !ok {
+			return nil, false
+		}
+	}
+	return back, true
+}
+
+// then gives the map that does m first and next after it.
+func then(m, next Map) Map {
+	a, both := m.(Matrix)
+	b, ok := next.(Matrix)
+	if both && ok {
+		return a.Then(b)
+	}
+	path, ok := m.(Path)
+	if !ok {
+		path = Path{m}
+	}
+	return append(path[:len(path):len(path)], next)
+}
+
+// RectOf gives the smallest upright rectangle around where a map takes a rectangle, by its corners and for maps that are not a [Matrix]
+// by points along its edges as well.
+func RectOf(m Map, r picture.Rect) picture.Rect {
+	parts := 1
+	if _, ok := m.(Matrix); !ok {
+		parts = 32
+	}
+	out := picture.Rect{X0: math.Inf(1), Y0: math.Inf(1), X1: math.Inf(-1), Y1: math.Inf(-1)}
+	add := func(x, y float64) {
+		x, y = m.Apply(x, y)
 		out.X0, out.Y0 = min(out.X0, x), min(out.Y0, y)
 		out.X1, out.Y1 = max(out.X1, x), max(out.Y1, y)
+	}
+	for i := range parts {
+		part := float64(i) / float64(parts)
+		x, y := part*(r.X1-r.X0), part*(r.Y1-r.Y0)
+		add(r.X0+x, r.Y0)
+		add(r.X1, r.Y0+y)
+		add(r.X1-x, r.Y1)
+		add(r.X0, r.Y1-y)
 	}
 	return out
 }
 
 // Map gives where the pipeline takes a point of an image with this draw, and how large the image is afterwards.
-func (p *Pipeline) Map(d Draw) (Affine, image.Point, error) {
-	if err := p.fits(d); err != nil {
-		return Affine{}, image.Point{}, err
+func (p *Pipeline) Map(d Draw) (Map, image.Point, error) {
+	deeds, size, err := p.deeds(d)
+	if err != nil {
+		return nil, image.Point{}, err
 	}
-	m, size := identity, d.Size()
-	for i, op := range p.ops {
-		if g, ok := op.(Geometric); ok {
-			var next Affine
-			next, size = g.Map(d.Steps[i].row(), size)
-			m = m.Then(next)
+	var m Map = identityMap
+	for _, deed := range deeds {
+		if next, ok := deed.moves(); ok {
+			m = then(m, next)
 		}
 	}
 	return m, size, nil
+}
+
+// moves gives the deed's map. It is false where it moves nothing.
+func (d deed) moves() (Map, bool) {
+	if d.node == nil {
+		return nil, false
+	}
+	g, ok := d.node.op.(Geometric)
+	if !ok {
+		return nil, false
+	}
+	m, _ := g.Map(d.values, d.size)
+	return m, true
 }
 
 // Source gives the part of the image that this draw shows, in continuous coordinates of the image: the box of a crop, to be
@@ -88,7 +173,7 @@ func (p *Pipeline) Source(d Draw) (picture.Rect, error) {
 	if !ok {
 		return picture.Rect{}, errFlat
 	}
-	seen := back.Rect(picture.Rect{X1: float64(size.X), Y1: float64(size.Y)})
+	seen := RectOf(back, picture.Rect{X1: float64(size.X), Y1: float64(size.Y)})
 	within := func(v float64, side int) float64 { // without the crumbs of the way there and back
 		return min(max(math.Round(v*1e9)/1e9, 0), float64(side))
 	}

@@ -1,16 +1,20 @@
 package augment
 
 import (
-	"fmt"
 	"image"
 	"math"
 
+	"github.com/imagelab-go/imagelab/augment/host"
 	"github.com/imagelab-go/imagelab/augment/ops"
 	"github.com/imagelab-go/imagelab/augment/rng"
 )
 
 // gaussianNoise adds noise to every value.
-type gaussianNoise struct{ sigma Dist }
+type gaussianNoise struct {
+	Sigma Dist `json:"sigma,omitzero"`
+}
+
+func init() { Register(gaussianNoise{Constant(0.1)}) }
 
 // GaussianNoise adds to every value of an image noise of its own, normal with mean 0 and standard deviation sigma in units of
 // the full range (0.1 is a tenth of the way from black to white), and clamps to [0, 1]. torchvision's default is Constant(0.1).
@@ -21,10 +25,7 @@ func GaussianNoise(sigma Dist) Op { return gaussianNoise{sigma} }
 func (n gaussianNoise) Name() string { return "gaussian_noise" }
 
 func (n gaussianNoise) Check() error {
-	if n.sigma.IsZero() {
-		return fmt.Errorf("sigma is off; leave the operation out, or give it a distribution such as Constant(0.1)")
-	}
-	return n.sigma.check("sigma", 0, math.Inf(1))
+	return checkOn("sigma", n.Sigma, 0, math.Inf(1))
 }
 
 func (n gaussianNoise) Fields() []Field {
@@ -33,11 +34,15 @@ func (n gaussianNoise) Fields() []Field {
 
 func (n gaussianNoise) Draw(key rng.Key, _ image.Point) []float64 {
 	child := key.Fold(0)
-	return []float64{n.sigma.At(key.Float64(0)), float64(child[0]), float64(child[1])}
+	return []float64{n.Sigma.At(key.Float64(0)), float64(child[0]), float64(child[1])}
 }
 
 func (n gaussianNoise) Apply(in Images, v Values) Images {
 	in = in.Float()
 	in.Pixels = ops.GaussianNoise(in.Pixels, v.Key("key"), v.Number("sigma"), in.Sizes)
 	return in
+}
+
+func (n gaussianNoise) Kernels(values []float64, _ image.Point) []host.Kernel {
+	return []host.Kernel{host.GaussianNoise(rng.Key{uint32(values[1]), uint32(values[2])}, float32(values[0]))}
 }

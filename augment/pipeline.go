@@ -17,10 +17,11 @@ import (
 // order, the number of workers or the engine. Count Epoch up while training, so that every pass sees new pictures.
 type Key struct{ Seed, Epoch uint64 }
 
-// Pipeline is a sequence of operations. It never changes and can be used by several goroutines at once.
+// Pipeline is a sequence of operations, and an operation itself, so that it can be a member of a composition. It never changes and can be used
+// by several goroutines at once.
 type Pipeline struct {
 	ops    []Op
-	names  []string
+	root   *node
 	stages []stage
 	err    error // what is wrong with an operation
 
@@ -33,27 +34,29 @@ type Pipeline struct {
 //
 // Each operation draws from a stream of its own, whose key comes from the operation's name and from how many of the same name stand
 // before it. So the draws of one operation stay as they are when operations of another name are put in, taken out or moved, and
-// when any is given another probability.
+// when any is given another probability. An operation within another draws from a stream below that one's.
 func Sequence(ops ...Op) *Pipeline {
 	p := &Pipeline{ops: slices.Clone(ops), execs: map[compute.Backend]*graph.Exec{}}
-	seen := map[string]int{}
-	for i, op := range p.ops {
-		if op == nil {
-			p.err = fmt.Errorf("augment: operation %d of the sequence is nil; leave it out", i)
-			return p
-		}
-		name := op.Name()
-		if seen[name]++; seen[name] > 1 {
-			name = fmt.Sprintf("%s#%d", name, seen[name])
-		}
-		p.names = append(p.names, name)
-		if err := op.Check(); err != nil && p.err == nil {
-			p.err = fmt.Errorf("augment: %s: %w", name, err)
-		}
+	p.root = &node{op: p, name: p.Name()}
+	if err := p.root.growChildren(p.ops); err != nil {
+		p.err = fmt.Errorf("augment: %w", err)
+		return p
 	}
-	p.stages = plan(p.ops)
+	p.root.slots = p.root.combine(p)
+	p.stages = plan(p.root.slots)
 	return p
 }
+
+// Name is "sequence".
+func (p *Pipeline) Name() string { return "sequence" }
+
+func (p *Pipeline) members() []Op          { return p.ops }
+func (p *Pipeline) counts() (int, int)     { return len(p.ops), len(p.ops) }
+func (p *Pipeline) anyTurn() bool          { return false }
+func (p *Pipeline) choose(_ rng.Key) []int { return group{p.ops}.all() }
+
+// names are the names of the operations, for messages.
+func (p *Pipeline) names() []string { return p.root.names() }
 
 // Check reports the first operation whose settings have no meaning.
 func (p *Pipeline) Check() error { return p.err }
@@ -90,20 +93,8 @@ func (p *Pipeline) DrawAt(key Key, indices []int, sizes []image.Point) ([]Draw, 
 
 // draw draws for one image.
 func (p *Pipeline) draw(key rng.Key, index int, size image.Point) Draw {
-	d := Draw{Index: index, Width: size.X, Height: size.Y, Steps: make([]Step, len(p.ops))}
-	for i, op := range p.ops {
-		row := op.Draw(key.FoldString(p.names[i]), size)
-		step := Step{Op: p.names[i]}
-		if g, ok := op.(Geometric); ok {
-			_, size = g.Map(row, size)
-		}
-		for _, f := range op.Fields() {
-			step.Values = append(step.Values, Value{f.Name, row[:f.Size:f.Size]})
-			row = row[f.Size:]
-		}
-		d.Steps[i] = step
-	}
-	return d
+	step, _ := p.root.draw(key, size)
+	return Draw{Index: index, Width: size.X, Height: size.Y, Steps: step.Steps}
 }
 
 // errFlat says that a map has no inverse.
@@ -114,53 +105,62 @@ type valueChecker interface {
 	checkValues(values []float64, size image.Point) error
 }
 
-// fits reports a draw that is not one of this pipeline's.
-func (p *Pipeline) fits(d Draw) error {
+// deeds lays a draw out in the pipeline's slots and gives the size of the image after it. It reports a draw that is not one of this pipeline's.
+func (p *Pipeline) deeds(d Draw) ([]deed, image.Point, error) {
 	if p.err != nil {
-		return p.err
+		return nil, image.Point{}, p.err
 	}
-	if len(d.Steps) != len(p.ops) {
-		return fmt.Errorf("augment: the draw of image %d has %d steps, the pipeline has %d operations %v; draw with this pipeline",
-			d.Index, len(d.Steps), len(p.ops), p.names)
+	all := make([]deed, len(p.root.slots))
+	size, err := p.root.fill(Step{Op: p.root.name, Steps: d.Steps}, d.Size(), all)
+	if err != nil {
+		return nil, size, fmt.Errorf("augment: the draw of image %d: %w", d.Index, err)
 	}
-	size := d.Size()
-	for i, op := range p.ops {
-		step := d.Steps[i]
-		if err := stepFits(step, p.names[i], op.Fields()); err != nil {
-			return fmt.Errorf("augment: the draw of image %d, step %d: %w", d.Index, i, err)
+	before := size
+	for i := len(all) - 1; i >= 0; i-- { // where nothing is done the image is as the next one finds it
+		if all[i].node == nil {
+			all[i].size = before
 		}
-		if c, ok := op.(valueChecker); ok {
-			if err := c.checkValues(step.row(), size); err != nil {
-				return fmt.Errorf("augment: the draw of image %d, %s: %w", d.Index, step.Op, err)
-			}
-		}
-		if g, ok := op.(Geometric); ok {
-			_, size = g.Map(step.row(), size)
-		}
+		before = all[i].size
 	}
-	return nil
+	return all, size, nil
 }
 
-// stepFits reports a step that is not one of an operation with these fields.
-func stepFits(step Step, name string, fields []Field) error {
+// stepFits reports a step that is not one of an action with this name, or that does not fit an image of a size.
+func stepFits(step Step, name string, action Action, size image.Point) error {
+	fields := action.Fields()
 	if step.Op != name {
 		return fmt.Errorf("it is of %q, the pipeline has %q there; draw with this pipeline", step.Op, name)
+	}
+	if len(step.Steps) > 0 {
+		return fmt.Errorf("%s has %d steps below it, but it is one action; draw with this pipeline", name, len(step.Steps))
 	}
 	if len(step.Values) != len(fields) {
 		return fmt.Errorf("%s has %d values, want %d", name, len(step.Values), len(fields))
 	}
 	for i, f := range fields {
-		v := step.Values[i]
-		if v.Name != f.Name || len(v.Numbers) != f.Size {
-			return fmt.Errorf("%s has value %q with %d numbers, want %q with %d", name, v.Name, len(v.Numbers), f.Name, f.Size)
+		if err := step.Values[i].fits(f); err != nil {
+			return fmt.Errorf("%s has %w", name, err)
 		}
-		for _, n := range v.Numbers {
-			if math.IsNaN(n) || math.IsInf(n, 0) {
-				return fmt.Errorf("%s has %v for %s; use finite numbers", name, n, f.Name)
-			}
-			if f.Words && (n < 0 || n > math.MaxUint32 || n != math.Trunc(n)) {
-				return fmt.Errorf("%s has %v for %s; want whole numbers of 32 bits", name, n, f.Name)
-			}
+	}
+	if c, ok := action.(valueChecker); ok {
+		if err := c.checkValues(step.row(), size); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// fits reports a value that is not one of a field.
+func (v Value) fits(f Field) error {
+	if v.Name != f.Name || len(v.Numbers) != f.Size {
+		return fmt.Errorf("value %q with %d numbers, want %q with %d", v.Name, len(v.Numbers), f.Name, f.Size)
+	}
+	for _, n := range v.Numbers {
+		if math.IsNaN(n) || math.IsInf(n, 0) {
+			return fmt.Errorf("%v for %s; use finite numbers", n, f.Name)
+		}
+		if f.Words && (n < 0 || n > math.MaxUint32 || n != math.Trunc(n)) {
+			return fmt.Errorf("%v for %s; want whole numbers of 32 bits", n, f.Name)
 		}
 	}
 	return nil

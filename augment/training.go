@@ -41,17 +41,21 @@ func (p *Pipeline) AugmentBatch(backend compute.Backend, seed uint64, epochs []u
 			first = size
 		}
 		if size != first {
-			return nil, fmt.Errorf("augment: %v makes pictures of %v and of %v, and a batch needs one size; add an operation that gives one, such as RandomResizedCrop", p.names, first, size)
+			return nil, fmt.Errorf("augment: %v makes pictures of %v and of %v, and a batch needs one size; add an operation that gives one, such as RandomResizedCrop", p.names(), first, size)
 		}
 	}
 	return p.Apply(backend, batch, draws, PadTo(0, limit.Y, limit.X))
 }
 
-// String lists the operations with all their settings.
+// String lists the operations with all their settings, as JSON where they are registered.
 func (p *Pipeline) String() string {
-	var text strings.Builder
+	texts := make([]string, len(p.ops))
 	for i, op := range p.ops {
-		fmt.Fprintf(&text, "%s%+v ", p.names[i], op)
+		text, err := writeOp(op)
+		if err != nil {
+			text = fmt.Appendf(nil, "%T%+v", op, op)
+		}
+		texts[i] = string(text)
 	}
-	return strings.TrimSpace(text.String())
+	return strings.Join(texts, " ")
 }

@@ -44,16 +44,24 @@ func (p planes) brightness(factor *Node) planes {
 func (p planes) contrast(factor, inside *Node) planes {
 	// The mean reads what the blend reads again: the barrier makes an engine that fuses compute it once.
 	p = planes(OptimizationBarriers(p[:]...))
-	gray := p.gray()
+	p = p.blend(factor, meanOf(p.gray(), inside))
 	if inside == nil {
-		return p.blend(factor, ReduceAndKeep(gray, ReduceMean, 1, 2))
+		return p
 	}
-	area := ReduceAndKeep(ConvertDType(inside, gray.DType()), ReduceSum, 1, 2)
-	p = p.blend(factor, Div(ReduceAndKeep(gray, ReduceSum, 1, 2), MaxScalar(area, 1)))
 	for c, channel := range p {
 		p[c] = Where(inside, channel, ZerosLike(channel))
 	}
 	return p
+}
+
+// meanOf gives the mean of each plane `[B, H, W]`, of what is inside where that is not nil: `[B, 1, 1]`.
+func meanOf(plane, inside *Node) *Node {
+	if inside == nil {
+		return ReduceAndKeep(plane, ReduceMean, 1, 2)
+	}
+	plane = Where(inside, plane, ZerosLike(plane))
+	area := ReduceAndKeep(ConvertDType(inside, plane.DType()), ReduceSum, 1, 2)
+	return Div(ReduceAndKeep(plane, ReduceSum, 1, 2), MaxScalar(area, 1))
 }
 
 // hue turns the hue by a number of turns: to HSV, along, and back. Value and chroma stay, so that only the angle is computed:

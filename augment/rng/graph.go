@@ -77,15 +77,30 @@ func unit(words *Node) *Node {
 // blocks encrypts counters with each key, the graph's [Key.Block]: r<<32 | c at row r and column c. It returns two nodes,
 // uint32 `[B, rows, columns]`.
 func blocks(keys *Node, rows, columns int) [2]*Node {
+	checkKeys(keys)
+	shape := shapes.Make(dtypes.Uint32, keys.Shape().Dimensions[0], rows, columns)
+	return At(keys, Iota(keys.Graph(), shape, 1), Iota(keys.Graph(), shape, 2))
+}
+
+// checkKeys panics unless keys are uint32 `[B, 2]`.
+func checkKeys(keys *Node) {
 	if keys.DType() != dtypes.Uint32 || keys.Rank() != 2 || keys.Shape().Dimensions[1] != 2 {
 		exceptions.Panicf("rng: keys must be uint32 [batch, 2], got %s", keys.Shape())
 	}
-	shape := shapes.Make(dtypes.Uint32, keys.Shape().Dimensions[0], rows, columns)
+}
+
+// At gives, in a graph, the two words of [Key.Block] at counters that the graph computes: row<<32 | column.
+//
+//   - keys: uint32 `[B, 2]`, one [Key] a row.
+//   - rows, columns: uint32 `[B, M, N]`.
+//
+// It returns two nodes, uint32 `[B, M, N]`, equal on every engine to what the host gives for the same counters.
+func At(keys, rows, columns *Node) [2]*Node {
+	checkKeys(keys)
 	word := func(i int) *Node { return ExpandAxes(Slice(keys, AxisRange(), AxisRange(i, i+1)), -1) } // [B, 1, 1]
 	k0, k1 := word(0), word(1)
 	schedule := [3]*Node{k0, k1, BitwiseXor(BitwiseXor(k0, k1), Scalar(keys.Graph(), dtypes.Uint32, uint32(parity)))}
-	x0 := Add(Iota(keys.Graph(), shape, 2), schedule[0])
-	x1 := Add(Iota(keys.Graph(), shape, 1), schedule[1])
+	x0, x1 := Add(columns, schedule[0]), Add(rows, schedule[1])
 	for r := range rounds {
 		x0 = Add(x0, x1)
 		x1 = BitwiseXor(rotateLeft(x1, rotations[r%8]), x0)

@@ -28,14 +28,26 @@ const rounds = 20
 func (k Key) Block(counter uint64) [2]uint32 {
 	schedule := [3]uint32{k[0], k[1], k[0] ^ k[1] ^ parity}
 	x0, x1 := uint32(counter)+schedule[0], uint32(counter>>32)+schedule[1]
-	for r := range rounds {
-		x0 += x1
-		x1 = bits.RotateLeft32(x1, rotations[r%8]) ^ x0
-		if r%4 == 3 {
-			i := r/4 + 1
-			x0 += schedule[i%3]
-			x1 += schedule[(i+1)%3] + uint32(i)
+	for r := uint32(0); r < rounds/4; r += 2 { // eight rounds, with a part of the schedule behind each four
+		x0, x1 = fourRounds(x0, x1, rotations[0], rotations[1], rotations[2], rotations[3])
+		x0, x1 = x0+schedule[(r+1)%3], x1+schedule[(r+2)%3]+r+1
+		if r+1 == rounds/4 {
+			break
 		}
+		x0, x1 = fourRounds(x0, x1, rotations[4], rotations[5], rotations[6], rotations[7])
+		x0, x1 = x0+schedule[(r+2)%3], x1+schedule[r%3]+r+2
 	}
 	return [2]uint32{x0, x1}
+}
+
+// fourRounds does four rounds.
+func fourRounds(x0, x1 uint32, a, b, c, d int) (uint32, uint32) {
+	x0 += x1
+	x1 = bits.RotateLeft32(x1, a) ^ x0
+	x0 += x1
+	x1 = bits.RotateLeft32(x1, b) ^ x0
+	x0 += x1
+	x1 = bits.RotateLeft32(x1, c) ^ x0
+	x0 += x1
+	return x0, bits.RotateLeft32(x1, d) ^ x0
 }

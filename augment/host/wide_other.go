@@ -1,0 +1,13 @@
+//go:build !(goexperiment.simd && amd64)
+
+package host
+
+// Without the experiment, or on another processor, nothing is done eight numbers at a time, and the loops do it all.
+
+func mixWide([]float32, *Colour) int                                      { return 0 }
+func scaleWide([]float32, *Colour) int                                    { return 0 }
+func hueWide([]float32, float32) int                                      { return 0 }
+func sumWide([]float32, float32, []float32, float32, []float32, bool) int { return 0 }
+func unitWide([]uint8, []float32) int                                     { return 0 }
+func gatherWide(*axis, []float32, int, []float32) int                     { return 0 }
+func channelSums([]float32) (r, g, b float32, done int)                   { return 0, 0, 0, 0 }
