@@ -211,3 +211,6 @@ func (c centerCrop) Draw(_ rng.Key, s image.Point) []float64 {
 
 // sampled says that what lies beyond the picture is black; see sampler.
 func (c centerCrop) sampled() sampling { return sampling{} }
+
+// wholePixels says that it moves the picture by whole pixels; see whole.
+func (c centerCrop) wholePixels() {}

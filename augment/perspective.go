@@ -7,7 +7,10 @@ import (
 	"github.com/imagelab-go/imagelab/augment/rng"
 )
 
-func init() { Register(perspective{Distortion: 0.5}) }
+func init() {
+	Register(perspective{Distortion: 0.5})
+	Register(randomPerspective{perspective{Distortion: 0.5}})
+}
 
 // perspective moves the corners.
 type perspective struct {
@@ -19,7 +22,7 @@ type perspective struct {
 // uniform in [0, distortion]. The distortion is in [0, 1]; its size stays.
 //
 // Draws: corners, where the corners go: x and y of the upper left, upper right, lower right and lower left one. Source: torchvision RandomPerspective,
-// which counts the corners in whole pixels.
+// whose own law is that of [RandomPerspective].
 func Perspective(distortion float64, options ...SamplingOption) Op {
 	return perspective{distortion, samplingOf(options)}
 }
@@ -83,4 +86,46 @@ func squareTo(corners []float64) (Matrix, bool) {
 	m := Matrix{{x[1] - x[0] + g*x[1], x[3] - x[0] + h*x[3], x[0]}, {y[1] - y[0] + g*y[1], y[3] - y[0] + h*y[3], y[0]}, {g, h, 1}}
 	_, ok := m.inverse()
 	return m, ok
+}
+
+// randomPerspective moves the corners by whole pixels.
+type randomPerspective struct{ perspective }
+
+// RandomPerspective is [Perspective] in torchvision's law: the corners move inwards by whole pixels, and the lower and right ones start a pixel inside the image, at
+// (width-1, height-1). The distortion is in [0, 1]; its size stays. torchvision does it with probability 0.5; see [Sometimes].
+//
+// Draws: corners, as [Perspective] has them, in the continuous coordinates that torchvision takes the numbers for. Source: torchvision RandomPerspective.
+func RandomPerspective(distortion float64, options ...SamplingOption) Op {
+	return randomPerspective{perspective{distortion, samplingOf(options)}}
+}
+
+func (p randomPerspective) Name() string { return "random_perspective" }
+
+func (p randomPerspective) Draw(key rng.Key, size image.Point) []float64 {
+	corners := make([]float64, 8)
+	for i := range corners {
+		side := []int{size.X, size.Y}[i%2]
+		bound := int(p.Distortion*float64(side/2)) + 1
+		corners[i] = float64(key.IntN(uint64(i), bound))
+		if far := []bool{false, false, true, false, true, true, false, true}[i]; far {
+			corners[i] += float64(side - bound)
+		}
+	}
+	return corners
+}
+
+// checkValues lets corners pass without a picture between them, which pictures of one row have.
+func (p randomPerspective) checkValues(values []float64, size image.Point) error {
+	if size.X < 2 || size.Y < 2 {
+		return nil
+	}
+	return p.perspective.checkValues(values, size)
+}
+
+func (p randomPerspective) Map(values []float64, size image.Point) (Map, image.Point) {
+	m, ok := squareTo(values)
+	if !ok || size.X < 2 || size.Y < 2 {
+		return identityMap, size
+	}
+	return affine(1/float64(size.X-1), 0, 0, 0, 1/float64(size.Y-1), 0).Then(m), size
 }

@@ -2,6 +2,7 @@ package augment
 
 import (
 	"fmt"
+	"image"
 
 	"github.com/imagelab-go/imagelab/augment/host"
 	"github.com/imagelab-go/imagelab/augment/ops"
@@ -19,23 +20,15 @@ const (
 	Cubic Interpolation = "cubic"
 )
 
-// A SamplingOption changes how a geometric operation samples a picture: an [Interpolation], or [Fill].
+// A SamplingOption changes how a geometric operation samples a picture: an [Interpolation], or an [OutsideOption].
 type SamplingOption interface{ sample(*sampling) }
 
 func (i Interpolation) sample(s *sampling) { s.Interpolation = i }
 
-// fill is the option of Fill.
-type fill [3]float64
-
-func (f fill) sample(s *sampling) { s.Fill = f }
-
-// Fill sets the colour of what lies outside the picture: red, green and blue in [0, 1]. The default is black.
-func Fill(red, green, blue float64) SamplingOption { return fill{red, green, blue} }
-
 // sampling are the settings of a geometric action that reads a picture at any place. The actions embed it.
 type sampling struct {
 	Interpolation Interpolation `json:"interpolation,omitempty"`
-	Fill          [3]float64    `json:"fill,omitzero"`
+	outside
 }
 
 // samplingOf are the settings that options make.
@@ -54,12 +47,7 @@ func (s sampling) check() error {
 	if _, ok := filters[s.Interpolation]; !ok {
 		return fmt.Errorf("interpolation %q; it must be %s, %s or %s", s.Interpolation, Bilinear, Nearest, Cubic)
 	}
-	for _, v := range s.Fill {
-		if !(v >= 0 && v <= 1) {
-			return fmt.Errorf("fill %v; red, green and blue must lie between 0 and 1", s.Fill)
-		}
-	}
-	return nil
+	return s.outside.check()
 }
 
 // filter is an interpolation of both executors.
@@ -81,8 +69,18 @@ type sampler interface {
 // shrinker is a geometric action that may make a picture smaller in some place: so many times in each direction at most.
 type shrinker interface{ shrinks() float64 }
 
+// whole is a geometric action that moves pictures by whole pixels, so that every interpolation gives the same.
+type whole interface{ wholePixels() }
+
 // resizer is a geometric action after which a picture has another size.
 type resizer interface {
-	// resizes gives the width and the height of every result. They are 0 where they depend on the picture, so that a graph cannot do it.
+	// resizes gives the width and the height of every result. They are 0 where they depend on the picture.
 	resizes() (width, height int)
+}
+
+// reshaper is a resizer of which all results have one size where all pictures have.
+type reshaper interface {
+	resizer
+	// reshapes gives the size of a result from a picture's, zero where it depends on the draw.
+	reshapes(size image.Point) image.Point
 }

@@ -14,13 +14,22 @@ type cropper interface {
 	resampling() resample
 }
 
+// cropperOf gives an operation as a cropper. One that shows something else than black beyond the picture is none.
+func cropperOf(op Op) (c cropper, ok bool) {
+	if s, samples := op.(sampler); samples && !s.sampled().black() {
+		return nil, false
+	}
+	c, ok = op.(cropper)
+	return c, ok
+}
+
 // crops says whether a crop is done at a slot, the same way whichever of the choices is done: only their boxes differ.
 func (s slot) crops() (how resample, ok bool) {
 	if s.optional {
 		return how, false
 	}
 	for i, n := range s.choices {
-		c, ok := n.op.(cropper)
+		c, ok := cropperOf(n.op)
 		if !ok || i > 0 && c.resampling() != how {
 			return how, false
 		}
@@ -98,7 +107,7 @@ func (c cropStage) box(deeds []deed) (box [4]float64, flips mirrored) {
 	return box, flips
 }
 
-func (c cropStage) fixedSize() (image.Point, bool) { return image.Pt(c.Width, c.Height), true }
+func (c cropStage) fixedSize() (image.Point, bool) { return image.Pt(c.Width, c.Height), c.Width > 0 }
 
 func (c cropStage) columns() []Field {
 	return []Field{{Name: "box", Size: 4}, number("left_right"), number("up_down")}
@@ -128,11 +137,18 @@ func (c cropStage) apply(in Images, v Values) Images {
 
 func (c cropStage) kernels(deeds []deed) []host.Kernel {
 	box, flips := c.box(deeds)
-	return []host.Kernel{host.Crop{Box: box, Width: c.Width, Height: c.Height, FlipLeftRight: flips[0], FlipUpDown: flips[1],
+	d := deeds[c.crop]
+	_, size := d.op().(Geometric).Map(d.values, d.size)
+	return []host.Kernel{host.Crop{Box: box, Width: size.X, Height: size.Y, FlipLeftRight: flips[0], FlipUpDown: flips[1],
 		Cubic: c.Bicubic, NoAntialias: c.NoAntialias}}
 }
 
-func (c cropStage) runs() (inGraph, onHost error) { return nil, nil }
+func (c cropStage) runs() (inGraph, onHost error) {
+	if c.Width == 0 {
+		inGraph = differs(c.slots[c.crop].choices[0], "instead")
+	}
+	return inGraph, nil
+}
 
 // flipStage mirrors.
 type flipStage struct {

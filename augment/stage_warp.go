@@ -19,6 +19,7 @@ type warpStage struct {
 	from  int    // the first slot of the stage
 	to    int    // the one behind the last
 	how   filter
+	start extent // of the pictures that the stage finds
 }
 
 // newWarpStage makes the stage of slots for the geometric choices that ask for an interpolation, and where it is the slots' first for those that ask
@@ -31,13 +32,17 @@ func newWarpStage(slots []slot, from, to int, how Interpolation, first bool) sta
 			return isGeometric(n.op) && (asks == how || asks == "" && first)
 		})
 	}
-	return warpStage{own, from, to, filters[how]}
+	start := extent{}
+	for _, slot := range slots[:from] {
+		start = slot.resized(start)
+	}
+	return warpStage{own, from, to, filters[how], extent{known: start.known}}
 }
 
 // interpolationOf gives how a geometric action reads its picture, the empty one where every way gives the same.
 func interpolationOf(op Op) Interpolation {
 	switch op := op.(type) {
-	case centerCrop:
+	case whole:
 	case cropper:
 		if op.resampling().Bicubic {
 			return Cubic
@@ -63,6 +68,7 @@ type stop struct {
 	back   Matrix     // from the stop before, or the result, to here
 	frame  [3]float64 // width, height, and how much wider it is on all sides
 	fill   [3]float64
+	border Border
 	action deed // whose displacement is undone at the stop
 }
 
@@ -95,7 +101,10 @@ func (s warpStage) way(deeds []deed) (stops []stop, last Matrix) {
 		}
 		at := stop{back: last.normal(), frame: [3]float64{float64(d.size.X), float64(d.size.Y), endless}}
 		if sampler, ok := d.op().(sampler); ok {
-			at.frame[2], at.fill = 0, sampler.sampled().Fill
+			at.fill, at.border = sampler.sampled().Fill, sampler.sampled().Border
+			if at.border == "" {
+				at.frame[2] = 0
+			}
 		}
 		if moves && !ok {
 			at.action = d
@@ -154,12 +163,17 @@ func (s warpStage) resultOf(deeds []deed) image.Point {
 
 // fixedSize gives the size of all results, false where they are as large as the pictures.
 func (s warpStage) fixedSize() (size image.Point, fixed bool) {
+	after := s.extents()[s.to-s.from]
+	return after.known, after.known != image.Point{}
+}
+
+// extents are those of the pictures before each slot and after the last.
+func (s warpStage) extents() []extent {
+	all := []extent{s.start}
 	for _, slot := range s.slots[s.from:s.to] {
-		if width, height, ok := slot.resizes(); ok {
-			size, fixed = image.Pt(width, height), true
-		}
+		all = append(all, slot.resized(all[len(all)-1]))
 	}
-	return size, fixed
+	return all
 }
 
 func (s warpStage) kernels(deeds []deed) []host.Kernel {
@@ -172,6 +186,9 @@ func (s warpStage) kernels(deeds []deed) []host.Kernel {
 		m = then(m, stop.back)
 		if displacement, ok := stop.undo(); ok {
 			m = then(m, displacement)
+		}
+		if stop.border != "" {
+			m = then(m, fold{stop.border, stop.frame[0], stop.frame[1]})
 		}
 		if stop.frame[2] == 0 {
 			still = false
@@ -196,10 +213,24 @@ func locator(m Map) host.Locator {
 }
 
 func (s warpStage) runs() (inGraph, onHost error) {
-	for _, slot := range s.slots[s.from:s.to] {
-		if _, _, ok := slot.resizes(); !ok && slot.mayResize() {
-			inGraph = fmt.Errorf("%s makes pictures of different sizes, which a graph cannot do: apply the pipeline with OnHost", slot.choices[0].name)
+	var lost *node // after which sizes are not known
+	for i, extent := range s.extents()[1:] {
+		slot := s.slots[s.from+i]
+		if displacers := slot.displacers(); lost != nil && len(displacers) > 0 {
+			return differs(lost, "before "+displacers[0].name), nil
+		}
+		if lost = nil; extent.lost {
+			lost = slot.choices[0]
 		}
 	}
-	return inGraph, nil
+	if lost != nil {
+		return differs(lost, "after it"), nil
+	}
+	return nil, nil
+}
+
+// differs is the error for a graph of an action after which pictures may have different sizes.
+func differs(n *node, where string) error {
+	return fmt.Errorf("%s makes pictures of different sizes, which a graph cannot do: resize or crop them to one size %s, or apply the pipeline with OnHost",
+		n.name, where)
 }

@@ -13,7 +13,15 @@ import (
 type Displacer interface {
 	Geometric
 	// Displace gives where the points of a result lie in the picture.
-	Displace(points ops.Points, v Values, in Images) ops.Points
+	Displace(points ops.Points, v Values, of Canvas) ops.Points
+}
+
+// Canvas is the pictures that an action finds in a graph.
+type Canvas struct {
+	// Width and Height are those of each picture in pixels, float32 `[B, 1, 1]`.
+	Width, Height *graph.Node
+	// Most is the largest width and height that a picture can have.
+	Most image.Point
 }
 
 // displacers are the choices of a slot that are one.
@@ -33,7 +41,7 @@ func (s warpStage) columns() (columns []Field) {
 		if !s.slots[i].stops() {
 			continue
 		}
-		columns = append(columns, stopColumns(i)...)
+		columns = append(columns, s.stopColumns(i)...)
 		for k, n := range s.slots[i].displacers() {
 			columns = append(columns, number(fmt.Sprintf("%d.%d", i, k)))
 			columns = append(columns, n.op.(Action).Fields()...)
@@ -43,8 +51,22 @@ func (s warpStage) columns() (columns []Field) {
 }
 
 // stopColumns are those of the stop of a slot.
-func stopColumns(i int) []Field {
-	return []Field{{Name: fmt.Sprintf("%d.back", i), Size: 9}, {Name: fmt.Sprintf("%d.frame", i), Size: 3}, {Name: fmt.Sprintf("%d.fill", i), Size: 3}}
+func (s warpStage) stopColumns(i int) []Field {
+	columns := []Field{{Name: fmt.Sprintf("%d.back", i), Size: 9}, {Name: fmt.Sprintf("%d.frame", i), Size: 3}, {Name: fmt.Sprintf("%d.fill", i), Size: 3}}
+	if s.slots[i].folds() {
+		columns = append(columns, number(fmt.Sprintf("%d.border", i)))
+	}
+	return columns
+}
+
+// folds says whether an action of the slot continues its picture beyond the edge.
+func (s slot) folds() bool {
+	for _, n := range s.choices {
+		if sampler, ok := n.op.(sampler); ok && sampler.sampled().Border != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (s warpStage) row(deeds []deed) (row []float64) {
@@ -57,6 +79,9 @@ func (s warpStage) row(deeds []deed) (row []float64) {
 		stop := stops[next]
 		next++
 		row = append(append(append(row, stop.back.flat()...), stop.frame[:]...), stop.fill[:]...)
+		if s.slots[i].folds() {
+			row = append(row, borders[stop.border])
+		}
 		for _, n := range s.slots[i].displacers() {
 			if n == stop.action.node {
 				row = append(append(row, 1), stop.action.values...)
@@ -108,24 +133,36 @@ func (s warpStage) apply(in Images, v Values) Images {
 func (s warpStage) read(in Images, points ops.Points, v Values) *graph.Node {
 	type layer struct{ covered, fill *graph.Node }
 	var layers []layer
+	extents, batch := s.extents(), in.Pixels.Shape().Dimensions
 	for i := s.to - 1; i >= s.from; i-- {
 		if !s.slots[i].stops() {
 			continue
 		}
-		fields := stopColumns(i)
+		fields := s.stopColumns(i)
 		v.fields = fields
 		points = points.Project(v.Vector(fields[0].Name))
 		frame, fill := v.Vector(fields[1].Name), v.Vector(fields[2].Name)
+		var border *graph.Node
+		if len(fields) > 3 {
+			border = v.Number(fields[3].Name)
+		}
 		v = v.behind(fields...)
+		canvas := Canvas{side(frame, 0), side(frame, 1), extents[i-s.from].known}
+		if canvas.Most == (image.Point{}) {
+			canvas.Most = image.Pt(batch[2], batch[1])
+		}
 		for _, n := range s.slots[i].displacers() {
 			v.fields = []Field{number("done")}
 			done := v.Number("done")
 			done = graph.NotEqual(done, graph.ZerosLike(done))
 			v = v.behind(v.fields...)
 			v.op, v.fields = n.name, n.op.(Action).Fields()
-			moved := n.op.(Displacer).Displace(points, v, in)
+			moved := n.op.(Displacer).Displace(points, v, canvas)
 			points = ops.Points{X: graph.Where(done, moved.X, points.X), Y: graph.Where(done, moved.Y, points.Y)}
 			v = v.behind(v.fields...)
+		}
+		if border != nil {
+			points = points.Fold(border, frame)
 		}
 		layers = append(layers, layer{points.Coverage(frame, s.how.ops), fill})
 	}
@@ -137,4 +174,9 @@ func (s warpStage) read(in Images, points ops.Points, v Values) *graph.Node {
 		colour = graph.Add(graph.Mul(covered, graph.Sub(colour, fill)), fill)
 	}
 	return colour
+}
+
+// side gives the width (0) or the height (1) of frames, `[B, 1, 1]`.
+func side(frames *graph.Node, axis int) *graph.Node {
+	return graph.Reshape(graph.Slice(frames, graph.AxisRange(), graph.AxisElem(axis)), -1, 1, 1)
 }

@@ -62,12 +62,15 @@ func (s warpStage) back(deeds []deed) Map {
 	stops, last := s.way(deeds)
 	for _, stop := range stops {
 		m = then(m, stop.back)
-		if displacement, ok := stop.undo(); ok {
+		if displacement, ok := stop.undo(); ok && !isCostly(displacement) {
 			m = then(m, displacement)
 		}
 	}
 	return then(m, last)
 }
+
+// isCostly says whether a map is too dear to look at before it is used: a field of random numbers that is computed at its first use.
+func isCostly(m Map) bool { _, ok := m.(interface{ costly() }); return ok }
 
 // undo gives the way back through the displacement of a stop, false where it has none.
 func (s stop) undo() (Map, bool) {
