@@ -81,7 +81,7 @@ func (e elastic) Displace(p ops.Points, v Values, of Canvas) ops.Points {
 type elasticMap struct{ wayBack }
 
 // Inverse gives the way back.
-func (e elasticMap) Inverse() (Map, bool) { return elasticBack{known{e.wayBack}}, true }
+func (e elasticMap) Inverse() (Map, bool) { return elasticBack{known(e)}, true }
 
 // elasticBack is the way back.
 type elasticBack struct{ known }
