@@ -5,50 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/lib/engine"
 )
-
-// smoothFamily are the operations of this family that a graph does: blurs, edges, noise and dropouts.
-var smoothFamily = strings.Fields(`gaussian_blur box_blur unsharp_mask motion_blur defocus ringing_overshoot advanced_blur sharpen emboss edge_detect
-	directed_edge_detect convolve median_blur pool bilateral_blur zoom_blur laplace_noise speckle_noise salt_and_pepper impulse_noise additive_noise
-	multiplicative_noise shot_noise poisson_noise iso_noise random_erasing cutout coarse_dropout xy_masking grid_dropout pixel_dropout total_dropout`)
-
-// TestGradientsOfBlursNoiseAndDropoutsAreFinite takes the gradient of a sum on pictures with black, white and gray pixels and of one pixel.
-func TestGradientsOfBlursNoiseAndDropoutsAreFinite(t *testing.T) {
-	backend := engine.ForTest(t, engine.PureGo).Backend
-	for _, name := range smoothFamily {
-		for _, op := range samples[name] {
-			batch, p := oddBatch(t), Sequence(op)
-			draws, err := p.Draw(Key{Seed: 2}, batch.Sizes...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			numbers, words, err := p.Pack(draws)
-			if err != nil {
-				t.Fatal(err)
-			}
-			output, err := graph.CallOnce(backend, func(pixels, sizes, numbers, words *graph.Node) *graph.Node {
-				x := Images{Pixels: pixels, Sizes: sizes}.Float()
-				y := p.Graph(x, numbers, words).Pixels
-				return graph.Gradient(graph.ReduceAllSum(graph.Mul(y, y)), x.Pixels)[0]
-			}, batch.Tensor(), batch.SizesTensor(), numbers, words)
-			if err != nil {
-				t.Fatalf("%s: %v", p, err)
-			}
-			sum := 0.0
-			for i, v := range tensors.MustCopyFlatData[float32](output) {
-				if sum += math.Abs(float64(v)); math.IsNaN(sum) || math.IsInf(sum, 0) {
-					t.Fatalf("%s: gradient %d is %v", p, i, v)
-				}
-			}
-			if sum == 0 {
-				t.Errorf("%s lets no gradient through", p)
-			}
-		}
-	}
-}
 
 func TestBlursNoiseAndDropoutsRefuseSettingsWithoutMeaning(t *testing.T) {
 	u, nan := Uniform(0.1, 0.3), math.NaN()

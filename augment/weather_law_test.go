@@ -160,45 +160,6 @@ func TestSegmentsAreMeans(t *testing.T) {
 	}
 }
 
-// TestTilesGoWhereTheirMapSays follows the centre of every pixel, on sides that are no multiples.
-func TestTilesGoWhereTheirMapSays(t *testing.T) {
-	img := colourful(23, 17, 1)
-	p := Sequence(RandomGridShuffle(4, 5))
-	batch, err := picture.NewBatch(img)
-	if err != nil {
-		t.Fatal(err)
-	}
-	draws, err := p.Draw(Key{Seed: 2}, batch.Sizes...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, _, err := p.Map(draws[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	back, _ := m.Inverse()
-	got := apply(t, p, engine.ForTest(t, engine.PureGo).Backend, batch, draws)
-	moved, reached := 0, map[image.Point]bool{}
-	for y := range 17 {
-		for x := range 23 {
-			fx, fy := m.Apply(float64(x)+0.5, float64(y)+0.5)
-			to := image.Pt(int(fx), int(fy))
-			if reached[to] = true; to != image.Pt(x, y) {
-				moved++
-			}
-			if bx, by := back.Apply(fx, fy); bx != float64(x)+0.5 || by != float64(y)+0.5 {
-				t.Fatalf("(%d, %d) goes to (%g, %g) and back to (%g, %g)", x, y, fx, fy, bx, by)
-			}
-			if v, want := got[3*(to.Y*23+to.X)], float64(img.RGBAAt(x, y).R)/255; math.Abs(float64(v)-want) > 1e-6 {
-				t.Fatalf("(%d, %d) goes to %v, where red is %v, want %v", x, y, to, v, want)
-			}
-		}
-	}
-	if len(reached) != 17*23 || moved < 17*23/4 {
-		t.Errorf("%d of %d pixels are reached, %d moved", len(reached), 17*23, moved)
-	}
-}
-
 // TestJPEGLosesMoreAtLowerQuality compares qualities.
 func TestJPEGLosesMoreAtLowerQuality(t *testing.T) {
 	img := meadow(64, 48)
@@ -267,7 +228,6 @@ func TestWeatherRefusesSettings(t *testing.T) {
 		"table_glare: kelvin constant(100)":                                       TableGlare(Constant(1), Constant(100)),
 		"pixelate: block constant(0) holds 0":                                     Pixelate(Constant(0)),
 		`downscale: up "cubic"; it must be nearest or bilinear`:                   Downscale(Constant(0.5), Nearest, Cubic),
-		"random_grid_shuffle: 0 rows and 3 columns; both must lie between 1":      RandomGridShuffle(0, 3),
 		"jpeg: quality constant(0) holds 0; it must lie between 1 and 100":        JPEG(Constant(0)),
 		"superpixels: segments constant(0)":                                       Superpixels(Constant(0), Constant(1)),
 		"histogram_matching: there are 0 references":                              HistogramMatching(Constant(1)),

@@ -122,10 +122,22 @@ func counted(key rng.Key, shared bool, change func(v float32, words [2]uint32) f
 
 // ShotNoise counts light in photons; see ops.ShotNoise.
 func ShotNoise(key rng.Key, shared bool, scale float32) Rows {
+	values := make([]float32, min(int(1/scale)+2, 1<<10)) // of so many photons, those above white among them
+	for photons := range values {
+		values[photons] = power(clamp(float32(photons)*scale), 1/2.2)
+	}
 	return counted(key, shared, func(v float32, words [2]uint32) float32 {
-		light := float32(math.Pow(max(float64(v), 1e-6), 2.2))
-		return float32(math.Pow(float64(clamp(poisson(light/scale, words)*scale)), 1/2.2))
+		photons := poisson(power(max(v, 1e-6), 2.2)/scale, words)
+		if photons < float32(len(values)) {
+			return values[int(photons)]
+		}
+		return power(clamp(photons*scale), 1/2.2)
 	})
+}
+
+// power is v to a power, for v that is not negative.
+func power(v float32, exponent float64) float32 {
+	return float32(math.Exp(exponent * math.Log(float64(v))))
 }
 
 // PoissonNoise adds numbers of Poisson's law in units of 1/255; see ops.PoissonNoise.

@@ -59,12 +59,12 @@ func (w Warp) Size() image.Point { return image.Pt(w.Width, w.Height) }
 
 // Bind reads point by point.
 func (w Warp) Bind(worker *Worker, s Source) func(y int, out []float32) {
-	line := worker.Floats(3 * w.Width)
+	line, covered := worker.Floats(3*w.Width), worker.Floats(len(w.Frames))
 	if s.Bytes != nil {
-		r := reading[uint8]{w, s.Bytes, s, 1.0 / 255}
+		r := reading[uint8]{w, s.Bytes, s, 1.0 / 255, covered}
 		return func(y int, out []float32) { r.row(y, out, line) }
 	}
-	r := reading[float32]{w, s.Floats, s, 1}
+	r := reading[float32]{w, s.Floats, s, 1, covered}
 	return func(y int, out []float32) { r.row(y, out, line) }
 }
 
@@ -74,6 +74,8 @@ type reading[T uint8 | float32] struct {
 	pix    []T
 	source Source
 	scale  float32
+	// covered is, for the point at hand, how much of it lies in each frame.
+	covered []float32
 }
 
 // row writes the mean of rows of points; line is memory for one of them.
@@ -109,28 +111,36 @@ func (r *reading[T]) edge(x int, dx, y float64, out []float32) {
 	copy(out[3*x:3*x+3], colour[:])
 }
 
-// point gives the colour at a point of the result.
+// point gives the colour at a point of the result. Where it lies outside a frame altogether, nothing before that frame is looked at.
 func (r *reading[T]) point(x, y float64) (c [3]float32) {
-	sx, sy := r.Source.at(x, y)
-	switch r.Filter {
-	case Nearest:
-		c = r.nearest(sx, sy)
-	case Bicubic:
-		c = r.bicubic(sx-0.5, sy-0.5)
-	default:
-		c = r.bilinear(sx-0.5, sy-0.5)
-	}
-	for i := range r.Frames {
-		f := &r.Frames[i]
-		covered := f.coverage(x, y, r.Filter)
-		if covered == 1 {
-			continue
+	first := len(r.Frames)
+	for first > 0 {
+		first--
+		if r.covered[first] = r.Frames[first].coverage(x, y, r.Filter); r.covered[first] == 0 {
+			break
 		}
+	}
+	if len(r.Frames) == 0 || r.covered[first] > 0 {
+		c = r.sample(r.Source.at(x, y))
+	}
+	for i, f := range r.Frames[first:] {
+		covered := r.covered[first+i]
 		for k := range c {
 			c[k] = covered*c[k] + (1-covered)*f.Fill[k]
 		}
 	}
 	return c
+}
+
+// sample reads the picture at a point.
+func (r *reading[T]) sample(x, y float64) [3]float32 {
+	switch r.Filter {
+	case Nearest:
+		return r.nearest(x, y)
+	case Bicubic:
+		return r.bicubic(x-0.5, y-0.5)
+	}
+	return r.bilinear(x-0.5, y-0.5)
 }
 
 // coverage says how much of what is read for a point of the result lies in the frame.

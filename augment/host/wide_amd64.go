@@ -5,7 +5,8 @@ package host
 import "simd/archsimd"
 
 // hasWide says whether the processor has the instructions of this file, which does eight numbers at a time. Each function does as much of a row as
-// makes whole eights and gives how many numbers that were; the result is bit for bit that of the loop that does the rest.
+// makes whole eights and gives how many numbers that were; the result is bit for bit that of the loop that does the rest. At its end it clears the upper halves
+// of the registers, without which the code behind it is slow.
 var hasWide = archsimd.X86.AVX2()
 
 type (
@@ -57,6 +58,7 @@ func mixWide(row []float32, m *Colour) int {
 	if !hasWide || len(row) < 24 {
 		return 0
 	}
+	defer archsimd.ClearAVXUpperBits()
 	s := newShuffle()
 	var n [3][4]floats
 	for i := range n {
@@ -82,6 +84,7 @@ func scaleWide(row []float32, m *Colour) int {
 	if !hasWide || len(row) < 24 {
 		return 0
 	}
+	defer archsimd.ClearAVXUpperBits()
 	var factor, shift [24]float32
 	for i := range factor {
 		factor[i], shift[i] = m[i%3][i%3], m[i%3][3]
@@ -107,6 +110,7 @@ func hueWide(row []float32, shift float32) int {
 	if !hasWide || len(row) < 24 {
 		return 0
 	}
+	defer archsimd.ClearAVXUpperBits()
 	s := newShuffle()
 	turns, six := archsimd.BroadcastFloat32x8(shift), archsimd.BroadcastFloat32x8(6)
 	two, four, one, zero := archsimd.BroadcastFloat32x8(2), archsimd.BroadcastFloat32x8(4), archsimd.BroadcastFloat32x8(1), archsimd.BroadcastFloat32x8(0)
@@ -155,6 +159,7 @@ func sumWide(out []float32, a float32, x []float32, b float32, y []float32, add 
 	if !hasWide {
 		return 0
 	}
+	defer archsimd.ClearAVXUpperBits()
 	fa, fb := archsimd.BroadcastFloat32x8(a), archsimd.BroadcastFloat32x8(b)
 	done := len(out) / 8 * 8
 	switch {
@@ -180,6 +185,7 @@ func unitWide(in []uint8, out []float32) int {
 	if !hasWide {
 		return 0
 	}
+	defer archsimd.ClearAVXUpperBits()
 	full := archsimd.BroadcastFloat32x8(255)
 	done := 0
 	for ; done+16 <= len(in); done += 8 {
@@ -189,17 +195,15 @@ func unitWide(in []uint8, out []float32) int {
 	return done
 }
 
-// gatherWide is gather for as many places as it can do.
+// gatherWide is gather for all places but the last, each of which reads and writes a number behind its own.
 func gatherWide(a *axis, in []float32, lo int, out []float32) int {
 	if !hasWide {
 		return 0
 	}
+	defer archsimd.ClearAVXUpperBits()
 	done, taps := 0, a.taps
-	for ; done < len(a.starts)-1; done++ { // each writes a number of the next one, too
+	for ; done < len(a.starts)-1; done++ {
 		at := 3 * (a.starts[done] - lo)
-		if at+3*taps+1 > len(in) {
-			break
-		}
 		weights := a.weights[done*taps:][:taps:taps]
 		sum := archsimd.LoadFloat32x4((*[4]float32)(in[at:])).Mul(archsimd.BroadcastFloat32x4(weights[0]))
 		for _, weight := range weights[1:] {
@@ -216,6 +220,7 @@ func channelSums(row []float32) (r, g, b float32, done int) {
 	if !hasWide {
 		return 0, 0, 0, 0
 	}
+	defer archsimd.ClearAVXUpperBits()
 	var sums [3]floats
 	for i := range sums {
 		sums[i] = archsimd.BroadcastFloat32x8(0)
