@@ -79,9 +79,10 @@ func TestMixesEqualTorchvision(t *testing.T) {
 	if err := json.Unmarshal(data, &file); err != nil {
 		t.Fatal(err)
 	}
-	pictures, size := mixBatch(3, 10, 7)
-	labels := tensors.FromFlatDataAndDimensions([]float32{1, 0, 0, 0, 0, 0.25, 0.75, 0, 0, 0, 0, 1}, 3, 4)
+	size := image.Pt(10, 7)
 	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
+		pictures, _ := mixBatch(3, size.X, size.Y)
+		labels := tensors.FromFlatDataAndDimensions([]float32{1, 0, 0, 0, 0, 0.25, 0.75, 0, 0, 0, 0, 1}, 3, 4)
 		for _, c := range file.Cases {
 			var mixes []Mix
 			var want, wantLabels []float32
@@ -169,8 +170,8 @@ func TestAMosaicShowsItsPictures(t *testing.T) {
 }
 
 func TestMixersAgreeOnBothExecutors(t *testing.T) {
-	pictures, size := mixBatch(5, 12, 9)
 	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
+		pictures, size := mixBatch(5, 12, 9)
 		var all []Mix
 		for k, m := range mixers() {
 			mixes, err := m.Draw(Key{Seed: uint64(k)}, []int{0, 1, 2, 3, 4}, size)
