@@ -57,7 +57,12 @@ func (r rotateExpand) Map(values []float64, size image.Point) (Map, image.Point)
 			low[axis], high[axis] = min(low[axis], v), max(high[axis], v)
 		}
 	}
-	side := func(axis int) float64 { // crumbs below 1e-4 do not count
+	sin, cos := sincos(values[0])
+	side := func(axis int) float64 {
+		if sin == 0 || cos == 0 { // quarters of a turn move whole pixels
+			return math.Round(high[axis] - low[axis])
+		}
+		// crumbs below 1e-4 do not count
 		return math.Ceil(math.Trunc(high[axis]*1e4)/1e4) - math.Floor(math.Trunc(low[axis]*1e4)/1e4)
 	}
 	w, h := side(0), side(1)
