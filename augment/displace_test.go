@@ -4,7 +4,7 @@ func init() {
 	turn := Rotate(Uniform(-30, 30))
 	sample(OpticalDistortion(Uniform(-0.3, 0.5)), OpticalDistortion(Uniform(-0.3, 0.5), FisheyeLens, Reflect), Fisheye(Dist{}, Dist{}, Uniform(1, 2)),
 		Fisheye(Uniform(-0.3, 0.3), Uniform(-0.3, 0.3), Uniform(1, 2), Edge),
-		ToPolar(), FromPolar(), FromPolar(Cubic), PolarWarp(), PolarWarp(turn), PolarWarp(Translate(Uniform(-0.2, 0.2), Uniform(-0.2, 0.2), Edge), Hue(Constant(0.1))),
+		ToPolar(), FromPolar(), ToPolar(Cubic, Edge), PolarWarp(), PolarWarp(turn), PolarWarp(Translate(Uniform(-0.2, 0.2), Uniform(-0.2, 0.2), Edge), Hue(Constant(0.1))),
 		PiecewiseAffine(4, 3, Constant(0.03)), PiecewiseAffine(2, 2, Uniform(0, 0.05), Edge), GridElastic(4, 5, Uniform(-0.3, 0.3)), GridElastic(2, 9, Uniform(-0.4, 0.4), Fill(0, 1, 0)),
 		GridDistortion(5, Uniform(-0.3, 0.3)), GridDistortion(1, Constant(0.3)), GridDistortion(3, Uniform(-0.5, 1), Cubic), ThinPlateSpline(4, Constant(0.03)), ThinPlateSpline(2, Uniform(0, 0.05), Symmetric),
 		RandomGridShuffle(3, 3), RandomGridShuffle(2, 5), RandomGridShuffle(1, 1), ElasticTransform(Constant(30), Constant(4)), ElasticTransform(Uniform(0, 60), Uniform(3, 8), Reflect))

@@ -1,6 +1,9 @@
 package augment
 
-import "image"
+import (
+	"fmt"
+	"image"
+)
 
 // extent is what is known of the sizes of pictures at a place of a pipeline, whatever is drawn.
 type extent struct {
@@ -61,4 +64,45 @@ func (n *node) reshaped(before image.Point) (after image.Point, ok bool) {
 		after = before
 	}
 	return after, after != image.Point{}
+}
+
+// fixedSize gives the size of all results, false where they are as large as the pictures.
+func (s warpStage) fixedSize() (size image.Point, fixed bool) {
+	after := s.extents()[s.to-s.from]
+	return after.known, after.known != image.Point{}
+}
+
+// extents are those of the pictures before each slot and after the last.
+func (s warpStage) extents() []extent {
+	all := []extent{s.start}
+	for _, slot := range s.slots[s.from:s.to] {
+		all = append(all, slot.resized(all[len(all)-1]))
+	}
+	return all
+}
+
+func (s warpStage) runs() (inGraph, onHost error) {
+	var lost *node // after which sizes are not known
+	for i, extent := range s.extents()[1:] {
+		slot := s.slots[s.from+i]
+		if displacers := slot.displacers(); lost != nil && len(displacers) > 0 {
+			return differs(lost, "before "+displacers[0].name), nil
+		}
+		switch {
+		case !extent.lost:
+			lost = nil
+		case lost == nil:
+			lost = slot.only(func(n *node) bool { _, ok := n.op.(resizer); return ok }).choices[0]
+		}
+	}
+	if lost != nil {
+		return differs(lost, "after it"), nil
+	}
+	return nil, nil
+}
+
+// differs is the error for a graph of an action after which pictures may have different sizes.
+func differs(n *node, where string) error {
+	return fmt.Errorf("%s makes pictures of different sizes, which a graph cannot do: resize or crop them to one size %s, or apply the pipeline with OnHost",
+		n.name, where)
 }

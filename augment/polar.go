@@ -9,32 +9,26 @@ import (
 )
 
 func init() {
-	Register(polar{name: "to_polar"})
-	Register(polar{name: "from_polar", sampling: sampling{outside: outside{Border: Edge}}})
+	Register(toPolar{})
+	Register(fromPolar{})
 }
 
-// polar spreads a picture out around its middle, or undoes that.
-type polar struct {
-	name string
-	sampling
-}
+// toPolar spreads a picture out around its middle.
+type toPolar struct{ sampling }
 
 // ToPolar spreads an image out around its middle: to the right goes the distance, of which half the diagonal is the width, and downwards the angle, clockwise from the right, of which a full turn is
 // the height. Its size stays.
 //
 // Draws nothing. Source: OpenCV linearPolar as imgaug WithPolarWarping calls it.
-func ToPolar(options ...SamplingOption) Op { return polar{"to_polar", samplingOf(options)} }
+func ToPolar(options ...SamplingOption) Op { return toPolar{samplingOf(options)} }
 
-// FromPolar undoes [ToPolar]. Its border is [Edge] where no option says otherwise, so that the first and the last angle meet.
+// fromPolar undoes toPolar.
+type fromPolar struct{}
+
+// FromPolar undoes [ToPolar]. It reads every place of the image and none beyond it.
 //
 // Draws nothing. Source: OpenCV linearPolar with its flag for the inverse.
-func FromPolar(options ...SamplingOption) Op {
-	s := sampling{outside: outside{Border: Edge}}
-	for _, option := range options {
-		option.sample(&s)
-	}
-	return polar{"from_polar", s}
-}
+func FromPolar() Op { return fromPolar{} }
 
 // PolarWarp does operations to an image that is spread out around its middle, and undoes that: what moves pictures to the side moves them outwards, what moves them down turns them. Together with
 // geometric operations it is one gather.
@@ -45,20 +39,31 @@ func PolarWarp(operations ...Op) Op {
 	return Sequence(append(all, FromPolar())...)
 }
 
-func (p polar) Name() string                        { return p.name }
-func (p polar) Check() error                        { return p.check() }
-func (p polar) Fields() []Field                     { return nil }
-func (p polar) Draw(rng.Key, image.Point) []float64 { return nil }
-func (p polar) shrinks() float64                    { return mostTaps }
+func (p toPolar) Name() string                        { return "to_polar" }
+func (p toPolar) Check() error                        { return p.check() }
+func (p toPolar) Fields() []Field                     { return nil }
+func (p toPolar) Draw(rng.Key, image.Point) []float64 { return nil }
+func (p toPolar) shrinks() float64                    { return mostTaps }
 
-func (p polar) Map(_ []float64, size image.Point) (Map, image.Point) {
-	return polarMap{float64(size.X), float64(size.Y), p.name == "to_polar"}, size
+func (p toPolar) Map(_ []float64, size image.Point) (Map, image.Point) {
+	return polarMap{float64(size.X), float64(size.Y), true}, size
 }
 
-func (p polar) Displace(points ops.Points, _ Values, of Canvas) ops.Points {
-	if p.name == "to_polar" {
-		return points.ToPolar(of.Width, of.Height)
-	}
+func (p toPolar) Displace(points ops.Points, _ Values, of Canvas) ops.Points {
+	return points.ToPolar(of.Width, of.Height)
+}
+
+func (p fromPolar) Name() string                        { return "from_polar" }
+func (p fromPolar) Check() error                        { return nil }
+func (p fromPolar) Fields() []Field                     { return nil }
+func (p fromPolar) Draw(rng.Key, image.Point) []float64 { return nil }
+func (p fromPolar) shrinks() float64                    { return mostTaps }
+
+func (p fromPolar) Map(_ []float64, size image.Point) (Map, image.Point) {
+	return polarMap{float64(size.X), float64(size.Y), false}, size
+}
+
+func (p fromPolar) Displace(points ops.Points, _ Values, of Canvas) ops.Points {
 	return points.FromPolar(of.Width, of.Height)
 }
 

@@ -2,7 +2,6 @@ package augment
 
 import (
 	"cmp"
-	"fmt"
 	"image"
 	"slices"
 
@@ -79,7 +78,7 @@ func (s slot) stops() bool {
 			return true
 		}
 	}
-	return false
+	return len(s.displacers()) > 0
 }
 
 // endless is wider than any picture.
@@ -161,21 +160,6 @@ func (s warpStage) resultOf(deeds []deed) image.Point {
 	return size
 }
 
-// fixedSize gives the size of all results, false where they are as large as the pictures.
-func (s warpStage) fixedSize() (size image.Point, fixed bool) {
-	after := s.extents()[s.to-s.from]
-	return after.known, after.known != image.Point{}
-}
-
-// extents are those of the pictures before each slot and after the last.
-func (s warpStage) extents() []extent {
-	all := []extent{s.start}
-	for _, slot := range s.slots[s.from:s.to] {
-		all = append(all, slot.resized(all[len(all)-1]))
-	}
-	return all
-}
-
 func (s warpStage) kernels(deeds []deed) []host.Kernel {
 	stops, last := s.way(deeds)
 	size := s.resultOf(deeds)
@@ -210,27 +194,4 @@ func locator(m Map) host.Locator {
 		return host.Locator{Matrix: matrix.normal()}
 	}
 	return host.Locator{At: m.Apply}
-}
-
-func (s warpStage) runs() (inGraph, onHost error) {
-	var lost *node // after which sizes are not known
-	for i, extent := range s.extents()[1:] {
-		slot := s.slots[s.from+i]
-		if displacers := slot.displacers(); lost != nil && len(displacers) > 0 {
-			return differs(lost, "before "+displacers[0].name), nil
-		}
-		if lost = nil; extent.lost {
-			lost = slot.choices[0]
-		}
-	}
-	if lost != nil {
-		return differs(lost, "after it"), nil
-	}
-	return nil, nil
-}
-
-// differs is the error for a graph of an action after which pictures may have different sizes.
-func differs(n *node, where string) error {
-	return fmt.Errorf("%s makes pictures of different sizes, which a graph cannot do: resize or crop them to one size %s, or apply the pipeline with OnHost",
-		n.name, where)
 }
