@@ -35,6 +35,9 @@ func (o oneOp) check() error {
 	if !ok || isGeometric(action) {
 		return fmt.Errorf("%s is not an action that leaves pixels where they are; give one such as brightness", o.Op.Name())
 	}
+	if _, ok := action.(brancher); ok {
+		return fmt.Errorf("%s holds operations; it cannot be held by another", action.Name())
+	}
 	if err := action.Check(); err != nil {
 		return fmt.Errorf("%s: %w", action.Name(), err)
 	}

@@ -115,24 +115,17 @@ func (p *Pipeline) deeds(d Draw) ([]deed, image.Point, error) {
 	if err != nil {
 		return nil, size, fmt.Errorf("augment: the draw of image %d: %w", d.Index, err)
 	}
-	before := size
-	for i := len(all) - 1; i >= 0; i-- { // where nothing is done the image is as the next one finds it
-		if all[i].node == nil {
-			all[i].size = before
-		}
-		before = all[i].size
-	}
-	return all, size, nil
+	return settled(all, size), size, nil
 }
 
-// stepFits reports a step that is not one of an action with this name, or that does not fit an image of a size.
-func stepFits(step Step, name string, action Action, size image.Point) error {
-	fields := action.Fields()
+// fits reports a step that is not one of an action, or that does not fit an image of a size.
+func (n *node) fits(step Step, size image.Point) error {
+	name, fields := n.name, n.op.(Action).Fields()
 	if step.Op != name {
 		return fmt.Errorf("it is of %q, the pipeline has %q there; draw with this pipeline", step.Op, name)
 	}
-	if len(step.Steps) > 0 {
-		return fmt.Errorf("%s has %d steps below it, but it is one action; draw with this pipeline", name, len(step.Steps))
+	if len(step.Steps) != len(n.children) {
+		return fmt.Errorf("%s has %d steps below it, want %d; draw with this pipeline", name, len(step.Steps), len(n.children))
 	}
 	if len(step.Values) != len(fields) {
 		return fmt.Errorf("%s has %d values, want %d", name, len(step.Values), len(fields))
@@ -142,7 +135,7 @@ func stepFits(step Step, name string, action Action, size image.Point) error {
 			return fmt.Errorf("%s has %w", name, err)
 		}
 	}
-	if c, ok := action.(valueChecker); ok {
+	if c, ok := n.op.(valueChecker); ok {
 		if err := c.checkValues(step.row(), size); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}

@@ -173,11 +173,16 @@ func (p *Pipeline) Graph(in Images, numbers, words *graph.Node) Images {
 
 // build builds the graph of stages.
 func build(stages []stage, in Images, numbers, words *graph.Node) Images {
-	v := Values{numbers: numbers, words: words}
+	in, _ = through(stages, in, Values{numbers: numbers, words: words})
+	return in.Float()
+}
+
+// through does stages whose columns begin at a place, and gives the place behind them.
+func through(stages []stage, in Images, v Values) (Images, Values) {
 	for _, s := range stages {
 		v.fields = s.columns()
 		in = s.apply(in, v)
 		v = v.behind(v.fields...)
 	}
-	return in.Float()
+	return in, v
 }

@@ -1,6 +1,7 @@
 package augment
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/imagelab-go/imagelab/augment/host"
@@ -13,14 +14,9 @@ type actionStage struct {
 	node *node
 }
 
-func (a actionStage) columns() []Field           { return a.node.op.(Action).Fields() }
-func (a actionStage) row(deeds []deed) []float64 { return deeds[a.at].values }
-
-func (a actionStage) apply(in Images, v Values) Images {
-	v.op = a.node.name
-	return a.node.op.(GraphAction).Apply(in, v)
-}
-
+func (a actionStage) columns() []Field                   { return a.node.columns() }
+func (a actionStage) row(deeds []deed) []float64         { return deeds[a.at].row() }
+func (a actionStage) apply(in Images, v Values) Images   { return a.node.apply(in, v) }
 func (a actionStage) kernels(deeds []deed) []host.Kernel { return deeds[a.at].kernels() }
 
 func (a actionStage) runs() (inGraph, onHost error) { return a.node.runs() }
@@ -30,11 +26,23 @@ func (d deed) kernels() []host.Kernel {
 	if d.node == nil {
 		return nil
 	}
+	if b, ok := d.node.op.(brancher); ok {
+		return []host.Kernel{d.joined(b)}
+	}
 	return d.node.op.(HostAction).Kernels(d.values, d.size)
 }
 
 // runs says what an action cannot be done by.
 func (n *node) runs() (inGraph, onHost error) {
+	if _, ok := n.op.(brancher); ok {
+		for _, child := range n.children {
+			for _, s := range child.stages {
+				g, h := s.runs()
+				inGraph, onHost = cmp.Or(inGraph, g), cmp.Or(onHost, h)
+			}
+		}
+		return inGraph, onHost
+	}
 	if holder, ok := n.op.(interface {
 		runs() (inGraph, onHost error)
 	}); ok { // it holds an action of one kind or the other

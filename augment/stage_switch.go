@@ -47,7 +47,7 @@ func (p part) columns() []Field {
 	if p.form != nil {
 		return p.form.columns()
 	}
-	return append([]Field{number("done")}, p.choices[0].op.(Action).Fields()...)
+	return append([]Field{number("done")}, p.choices[0].columns()...)
 }
 
 // row gives the columns for what an image has done.
@@ -57,9 +57,9 @@ func (p part) row(d deed) []float64 {
 	case p.form != nil:
 		return p.form.row(mine.op(), mine.values)
 	case mine.node == nil:
-		return append([]float64{0}, filler(p.choices[0].op.(Action), d)...)
+		return append([]float64{0}, p.choices[0].filler(d.size).row()...)
 	}
-	return append([]float64{1}, d.values...)
+	return append([]float64{1}, d.row()...)
 }
 
 // apply does the part in a graph.
@@ -70,9 +70,9 @@ func (p part) apply(in Images, v Values) Images {
 	done := v.Number("done")
 	fields := v.fields[1:]
 	v = v.behind(v.fields[0])
-	v.op, v.fields = p.choices[0].name, fields
+	v.fields = fields
 	in = in.Float()
-	return choose(graph.NotEqual(done, graph.ZerosLike(done)), p.choices[0].op.(GraphAction).Apply(in, v).Float(), in, p.choices[0].name)
+	return choose(graph.NotEqual(done, graph.ZerosLike(done)), p.choices[0].apply(in, v).Float(), in, p.choices[0].name)
 }
 
 // choose gives, for each image, what is done where its flag `[B]` is set, else what is not.

@@ -22,9 +22,10 @@ type composition interface {
 // node is an operation at its place in a pipeline.
 type node struct {
 	op       Op
-	name     string // among its siblings; the second of a kind is "name#2"
-	children []*node
-	slots    []slot // what is done first, second, ...
+	name     string  // among its siblings; the second of a kind is "name#2"
+	children []*node // members of a composition, or branches
+	slots    []slot  // what is done first, second, ...
+	stages   []stage // of a branch
 }
 
 // slot is one place in the row of actions that a pipeline does: each image has one of the choices done there. Every draw fills slots from the first
@@ -54,6 +55,9 @@ func grow(op Op, name string) (*node, error) {
 		n.slots = n.combine(op)
 	case Action:
 		n.slots = []slot{{choices: []*node{n}}}
+		if b, ok := op.(brancher); ok {
+			return n, n.growBranches(b)
+		}
 	default:
 		return n, fmt.Errorf("%s: it is neither an Action nor one of this package's compositions", name)
 	}
@@ -136,6 +140,10 @@ func (n *node) draw(key rng.Key, size image.Point) (Step, image.Point) {
 		step.Values = append(step.Values, Value{f.Name, row[:f.Size:f.Size]})
 		row = row[f.Size:]
 	}
+	for _, branch := range n.children {
+		one, _ := branch.draw(key.FoldString(branch.name), size)
+		step.Steps = append(step.Steps, one)
+	}
 	return step, size
 }
 
@@ -149,9 +157,10 @@ func sizeAfter(action Action, values []float64, size image.Point) image.Point {
 
 // deed is what one image has done at a slot.
 type deed struct {
-	node   *node // nil where nothing is done
-	values []float64
-	size   image.Point // of the image before
+	node     *node // nil where nothing is done
+	values   []float64
+	size     image.Point // of the image before
+	branches [][]deed    // what is done in each branch
 }
 
 // fill puts a step's actions to their slots and reports a step that is not one of this node. Deeds are as many as the node's slots.
@@ -159,12 +168,12 @@ func (n *node) fill(step Step, size image.Point, deeds []deed) (image.Point, err
 	c, composed := n.op.(composition)
 	if !composed {
 		action := n.op.(Action)
-		if err := stepFits(step, n.name, action, size); err != nil {
+		if err := n.fits(step, size); err != nil {
 			return size, err
 		}
-		values := step.row()
-		deeds[0] = deed{n, values, size}
-		return sizeAfter(action, values, size), nil
+		branches, err := n.fillBranches(step.Steps, size)
+		deeds[0] = deed{n, step.row(), size, branches}
+		return sizeAfter(action, deeds[0].values, size), err
 	}
 	if step.Op != n.name || len(step.Values) > 0 {
 		return size, fmt.Errorf("it is %s, the pipeline has %q there, which holds steps only; draw with this pipeline", step, n.name)
