@@ -54,6 +54,7 @@ func TestAugMixAddsUpWhatItsChainsMake(t *testing.T) {
 	}
 	want := joinedByHand(t, batch, draws, chains, func(v []float64) []float64 { return v })
 	enginetest.Near(t, "host", apply(t, p, backend, batch, draws, OnHost()), want, 1e-5)
+	enginetest.Near(t, "graph", apply(t, p, backend, batch, draws, OnEngine()), want, 1.0/255)
 }
 
 // TestAugMixFollowsItsLaws looks at means and variances of the weights, and at how deep chains are.

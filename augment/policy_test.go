@@ -18,7 +18,7 @@ import (
 func init() {
 	sample(RandAugment(2, 9, 31), RandAugment(3, 30, 31, Bilinear, Fill(0.2, 0.4, 0.6)), RandAugment(0, 0, 2), TrivialAugmentWide(31), TrivialAugmentWide(5, Bilinear),
 		AutoAugment(ImageNet), AutoAugment(CIFAR10, Fill(1, 0, 0.5)), AutoAugment(SVHN, Bilinear),
-		AugMix(AugMixConfig{}), AugMix(AugMixConfig{Severity: 10, Width: 2, Depth: 2, Alpha: 0.3, FewOps: true}, Nearest, Fill(0.5, 0, 0)))
+		AugMix(AugMixConfig{}), AugMix(AugMixConfig{Severity: 6, Width: 2, Depth: 2, Alpha: 0.3, FewOps: true}, Nearest, Fill(0.5, 0, 0)))
 }
 
 // policyGolden is testdata/golden_policy.json, which golden_policy.py writes.

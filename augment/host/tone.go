@@ -41,13 +41,19 @@ func Autocontrast() Measure {
 			}
 		},
 		Then: func() []Kernel {
-			stretch := Colour{{1}, {0, 1}, {0, 0, 1}}
-			for c := range stretch {
-				if spread := high[c] - low[c]; spread > 0 {
-					stretch[c][c], stretch[c][3] = 1/spread, -low[c]/spread
+			shift, spread := [3]float32{}, [3]float32{1, 1, 1}
+			for c := range spread {
+				if high[c] > low[c] {
+					shift[c], spread[c] = low[c], high[c]-low[c]
 				}
 			}
-			return []Kernel{stretch}
+			return []Kernel{Rows(func(_ int, row []float32) {
+				for ; len(row) >= 3; row = row[3:] {
+					for c, v := range row[:3] {
+						row[c] = clamp((v - shift[c]) / spread[c]) // exactly 1 at the top, which a threshold may follow
+					}
+				}
+			})}
 		},
 	}
 }
