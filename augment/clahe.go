@@ -27,13 +27,10 @@ func (c clahe) Name() string    { return "clahe" }
 func (c clahe) Fields() []Field { return []Field{number("limit")} }
 
 func (c clahe) Check() error {
-	if c.Limit.IsZero() {
-		return fmt.Errorf("limit is off; leave the operation out, or give it a distribution such as Uniform(1, 4)")
-	}
 	if c.Tiles < 1 || c.Tiles > 64 {
 		return fmt.Errorf("tiles %d; it must lie between 1 and 64", c.Tiles)
 	}
-	return c.Limit.check("limit", 0, inf)
+	return needed(c.Limit, "limit", "Uniform(1, 4)", 0, inf)
 }
 
 func (c clahe) Draw(key rng.Key, _ image.Point) []float64 {

@@ -135,12 +135,17 @@ func (d Dist) check(parameter string, low, high float64) error {
 	return nil
 }
 
-// checkOn is check for a parameter that may not be off.
-func checkOn(parameter string, d Dist, low, high float64) error {
+// needed is check for a parameter that may not be off, with an example of what it may be.
+func needed(d Dist, parameter, example string, low, high float64) error {
 	if d.IsZero() {
-		return fmt.Errorf("%s is off; leave the operation out, or give it a distribution such as Constant(%g)", parameter, max(low, min(high, 0.5)))
+		return fmt.Errorf("%s is off; leave the operation out, or give it a distribution such as %s", parameter, example)
 	}
 	return d.check(parameter, low, high)
+}
+
+// checkOn is needed with a constant for an example.
+func checkOn(parameter string, d Dist, low, high float64) error {
+	return needed(d, parameter, fmt.Sprintf("Constant(%g)", max(low, min(high, 0.5))), low, high)
 }
 
 // interval says in words where a number must lie.

@@ -32,7 +32,7 @@ func ElasticTransform(alpha, sigma Dist, options ...SamplingOption) Op {
 func (e elastic) Name() string { return "elastic_transform" }
 
 func (e elastic) Fields() []Field {
-	return []Field{number("alpha"), number("sigma"), {Name: "key", Size: 2, Words: true}}
+	return []Field{number("alpha"), number("sigma"), keyField}
 }
 
 func (e elastic) Check() error {
@@ -46,8 +46,7 @@ func (e elastic) Check() error {
 }
 
 func (e elastic) Draw(key rng.Key, _ image.Point) []float64 {
-	child := key.Fold(0)
-	return []float64{e.Alpha.At(key.Float64(0)), e.Sigma.At(key.Float64(1)), float64(child[0]), float64(child[1])}
+	return append([]float64{e.Alpha.At(key.Float64(0)), e.Sigma.At(key.Float64(1))}, childKey(key)...)
 }
 
 // checkValues reports a blur that has no width.
@@ -60,7 +59,7 @@ func (e elastic) checkValues(values []float64, _ image.Point) error {
 
 func (e elastic) Map(values []float64, size image.Point) (Map, image.Point) {
 	field := sync.OnceValue(func() lattice {
-		vectors := elasticField(rng.Key{uint32(values[2]), uint32(values[3])}, values[1], size)
+		vectors := elasticField(keyOf(values[2:]), values[1], size)
 		half := values[0] / 2
 		return lattice{size.X, size.Y, false, func(i int) (x, y float64) {
 			return half * float64(vectors[2*i]), half * float64(vectors[2*i+1])

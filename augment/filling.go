@@ -78,7 +78,7 @@ func (f Filling) fields(n int) []Field {
 	case RandomColour:
 		return []Field{{Name: "colours", Size: 3 * n}}
 	case RandomNoise:
-		return []Field{{Name: "noise_key", Size: 2, Words: true}}
+		return []Field{namedKey("noise_key")}
 	}
 	return nil
 }
@@ -95,8 +95,7 @@ func (f Filling) draw(key rng.Key, n int) (values []float64) {
 			values = append(values, colours.Float64(uint64(i)))
 		}
 	case RandomNoise:
-		child := key.Fold(noiseChild)
-		values = []float64{float64(child[0]), float64(child[1])}
+		values = wordsOf(key.Fold(noiseChild))
 	}
 	return values
 }

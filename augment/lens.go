@@ -1,7 +1,6 @@
 package augment
 
 import (
-	"fmt"
 	"image"
 	"math"
 
@@ -42,21 +41,17 @@ func KMeansColorQuantization(colors Dist) Op { return kmeans{colors} }
 func (k kmeans) Name() string { return "kmeans_color_quantization" }
 
 func (k kmeans) Check() error {
-	if k.Colors.IsZero() {
-		return fmt.Errorf("colors is off; leave the operation out, or give it a distribution such as Uniform(2, 16)")
-	}
-	return k.Colors.check("colors", 1, 64)
+	return needed(k.Colors, "colors", "Uniform(2, 16)", 1, 64)
 }
 
 func (k kmeans) Fields() []Field {
-	return []Field{number("colors"), {Name: "key", Size: 2, Words: true}}
+	return []Field{number("colors"), keyField}
 }
 
 func (k kmeans) Draw(key rng.Key, _ image.Point) []float64 {
-	child := key.Fold(0)
-	return []float64{math.Floor(k.Colors.At(key.Float64(0)) + 0.5), float64(child[0]), float64(child[1])}
+	return append([]float64{math.Floor(k.Colors.At(key.Float64(0)) + 0.5)}, childKey(key)...)
 }
 
 func (k kmeans) Kernels(values []float64, _ image.Point) []host.Kernel {
-	return []host.Kernel{host.KMeans(lastKey(values), int(values[0]))}
+	return []host.Kernel{host.KMeans(keyOf(values[1:]), int(values[0]))}
 }

@@ -89,7 +89,7 @@ func plasma(name string, inGraph func(in Images, cloud, intensity *graph.Node) *
 		},
 		host: one(func(values []float64) host.Kernel {
 			intensity := float32(values[0])
-			return host.Plasma(lastKey(values), float32(values[1]), func(v, cloud float32) float32 { return onHost(v, cloud, intensity) })
+			return host.Plasma(keyOf(values[2:]), float32(values[1]), func(v, cloud float32) float32 { return onHost(v, cloud, intensity) })
 		})})
 }
 

@@ -59,8 +59,7 @@ func (m mist) Check() error { return checkStrength(m.Strength) }
 func (m mist) Fields() []Field { return []Field{number("strength"), keyField} }
 
 func (m mist) Draw(key rng.Key, _ image.Point) []float64 {
-	child := key.Fold(0)
-	return []float64{m.Strength.At(key.Float64(0)), float64(child[0]), float64(child[1])}
+	return append([]float64{m.Strength.At(key.Float64(0))}, childKey(key)...)
 }
 
 // fullFog is the density of fog at the strength 1.
@@ -119,8 +118,7 @@ func (s spatter) Check() error {
 func (s spatter) Fields() []Field { return []Field{number("strength"), number("mud"), keyField} }
 
 func (s spatter) Draw(key rng.Key, _ image.Point) []float64 {
-	child := key.Fold(0)
-	return []float64{s.Strength.At(key.Float64(0)), coin(key.Float64(1), s.Mud), float64(child[0]), float64(child[1])}
+	return append([]float64{s.Strength.At(key.Float64(0)), coin(key.Float64(1), s.Mud)}, childKey(key)...)
 }
 
 func (s spatter) Apply(in Images, v Values) Images {

@@ -29,12 +29,11 @@ func (n gaussianNoise) Check() error {
 }
 
 func (n gaussianNoise) Fields() []Field {
-	return []Field{number("sigma"), {Name: "key", Size: 2, Words: true}}
+	return []Field{number("sigma"), keyField}
 }
 
 func (n gaussianNoise) Draw(key rng.Key, _ image.Point) []float64 {
-	child := key.Fold(0)
-	return []float64{n.Sigma.At(key.Float64(0)), float64(child[0]), float64(child[1])}
+	return append([]float64{n.Sigma.At(key.Float64(0))}, childKey(key)...)
 }
 
 func (n gaussianNoise) Apply(in Images, v Values) Images {
@@ -44,5 +43,5 @@ func (n gaussianNoise) Apply(in Images, v Values) Images {
 }
 
 func (n gaussianNoise) Kernels(values []float64, _ image.Point) []host.Kernel {
-	return []host.Kernel{host.GaussianNoise(rng.Key{uint32(values[1]), uint32(values[2])}, float32(values[0]))}
+	return []host.Kernel{host.GaussianNoise(keyOf(values[1:]), float32(values[0]))}
 }

@@ -114,12 +114,11 @@ func (n isoNoise) Name() string { return "iso_noise" }
 func (n isoNoise) Check() error { return n.parameters().check() }
 
 func (n isoNoise) Fields() []Field {
-	return append(n.parameters().fields(), Field{Name: "hue_key", Size: 2, Words: true}, keyField)
+	return append(n.parameters().fields(), namedKey("hue_key"), keyField)
 }
 
 func (n isoNoise) Draw(key rng.Key, _ image.Point) []float64 {
-	hues := key.Fold(1)
-	return append(append(n.parameters().draw(key), float64(hues[0]), float64(hues[1])), childKey(key)...)
+	return append(append(n.parameters().draw(key), wordsOf(key.Fold(1))...), childKey(key)...)
 }
 
 func (n isoNoise) checkValues(v []float64, s image.Point) error {

@@ -26,10 +26,7 @@ type parameters []parameter
 // check reports the first distribution that is off or holds a number without meaning.
 func (ps parameters) check() error {
 	for _, p := range ps {
-		if p.dist.IsZero() {
-			return fmt.Errorf("%s is off; leave the operation out, or give it a distribution such as %s", p.name, p.example)
-		}
-		if err := p.dist.check(p.name, p.low, p.high); err != nil {
+		if err := needed(p.dist, p.name, p.example, p.low, p.high); err != nil {
 			return err
 		}
 	}
@@ -78,15 +75,3 @@ func (p parameter) most() float64 {
 	}
 	return p.whole(high)
 }
-
-// childKey gives the two words of a key for what each pixel draws.
-func childKey(key rng.Key) []float64 {
-	child := key.Fold(0)
-	return []float64{float64(child[0]), float64(child[1])}
-}
-
-// keyField is the field of childKey.
-var keyField = Field{Name: "key", Size: 2, Words: true}
-
-// keyOf is the key whose words stand at the beginning of values.
-func keyOf(values []float64) rng.Key { return rng.Key{uint32(values[0]), uint32(values[1])} }

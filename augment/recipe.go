@@ -123,10 +123,10 @@ func (o pixelOp) MarshalJSON() ([]byte, error) {
 
 func (o pixelOp) Check() error {
 	for i, p := range o.parameters {
-		if o.dists[i].IsZero() && !p.optional {
-			return fmt.Errorf("%s is off; leave the operation out, or give it a distribution such as %s", p.name, p.usual)
+		if o.dists[i].IsZero() && p.optional {
+			continue
 		}
-		if err := o.dists[i].check(p.name, p.low, p.high); err != nil {
+		if err := needed(o.dists[i], p.name, p.usual.String(), p.low, p.high); err != nil {
 			return err
 		}
 	}
@@ -146,7 +146,7 @@ func (o pixelOp) Fields() (fields []Field) {
 		fields = append(fields, Field{Name: p.name, Size: o.size()})
 	}
 	if o.keyed {
-		fields = append(fields, Field{Name: "key", Size: 2, Words: true})
+		fields = append(fields, keyField)
 	}
 	return fields
 }
@@ -166,8 +166,7 @@ func (o pixelOp) Draw(key rng.Key, _ image.Point) (values []float64) {
 		}
 	}
 	if o.keyed {
-		child := key.Fold(0)
-		values = append(values, float64(child[0]), float64(child[1]))
+		values = append(values, childKey(key)...)
 	}
 	return values
 }
@@ -180,10 +179,4 @@ func (o pixelOp) Apply(in Images, v Values) Images {
 
 func (o pixelOp) Kernels(values []float64, size image.Point) []host.Kernel {
 	return o.host(values, size)
-}
-
-// lastKey is the key at the end of the values of a recipe with a key.
-func lastKey(values []float64) rng.Key {
-	words := values[len(values)-2:]
-	return rng.Key{uint32(words[0]), uint32(words[1])}
 }

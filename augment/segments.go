@@ -58,8 +58,7 @@ func (s segments) Check() error {
 func (s segments) Fields() []Field { return []Field{number("segments"), number("replace"), keyField} }
 
 func (s segments) Draw(key rng.Key, _ image.Point) []float64 {
-	child := key.Fold(0)
-	return []float64{math.Round(s.Segments.At(key.Float64(0))), s.Replace.At(key.Float64(1)), float64(child[0]), float64(child[1])}
+	return append([]float64{math.Round(s.Segments.At(key.Float64(0))), s.Replace.At(key.Float64(1))}, childKey(key)...)
 }
 
 // checkValues reports a number of segments that is none.

@@ -1,7 +1,6 @@
 package augment
 
 import (
-	"fmt"
 	"image"
 	"math"
 
@@ -14,14 +13,6 @@ func init() {
 	Register(rain{Uniform(0, 1), Uniform(-20, 20)})
 	Register(snow{Uniform(0.1, 0.3), Constant(2.5), Uniform(0, 1)})
 	Register(gravel{Uniform(0, 1)})
-}
-
-// needed checks a distribution that must not be off.
-func needed(d Dist, parameter, example string, low, high float64) error {
-	if d.IsZero() {
-		return fmt.Errorf("%s is off; leave the operation out, or give it a distribution such as %s", parameter, example)
-	}
-	return d.check(parameter, low, high)
 }
 
 // checkStrength checks a strength from 0 to 1.
@@ -37,7 +28,7 @@ func particleFields(more ...Field) []Field {
 
 // particleValues are values of those fields.
 func particleValues(key rng.Key, slant, width, length, spacing, chance float64) []float64 {
-	return []float64{slant, width, length, spacing, chance, float64(key[0]), float64(key[1])}
+	return append([]float64{slant, width, length, spacing, chance}, wordsOf(key)...)
 }
 
 // afterParticles is where the values of further fields begin.
