@@ -86,19 +86,14 @@ func guidedGroup(styles []Style) bool {
 func regionAt(styles []Style, size image.Point, fit Fit, space Space) (r region, err error) {
 	guided := guidedGroup(styles)
 	if guided {
-		place := func(img image.Image) *image.RGBA { return picture.Resize(img, size.X, size.Y, picture.Bilinear) }
-		if r.mask, err = maskTensor(styles[0].Region, place, size); err != nil {
+		if r.mask, err = maskTensor(regionMask(styles, size), size); err != nil {
 			return r, fmt.Errorf("its Region %w", err)
 		}
 	}
 	for _, s := range styles {
-		place := func(img image.Image) *image.RGBA { return fitTo(img, size, fit, s.Scale) }
-		f := fitted{pixels: space.tensor(place(s.Image)), share: s.Share}
+		f := fitted{pixels: space.tensor(fitTo(s.Image, size, fit, s.Scale)), share: s.Share}
 		if guided {
-			f.mask, err = maskTensor(s.Mask, func(img image.Image) *image.RGBA {
-				b := s.Image.Bounds()
-				return place(picture.Resize(img, b.Dx(), b.Dy(), picture.Bilinear))
-			}, size)
+			f.mask, err = maskTensor(s.fittedMask(size, fit), size)
 		}
 		if r.styles = append(r.styles, f); err != nil {
 			return r, fmt.Errorf("the Mask of a style, in the part of the picture that is taken, %w", err)
@@ -115,20 +110,42 @@ func (r region) free() {
 	}
 }
 
-// maskTensor gives the lightness of a mask, which place brings to a size, in [0, 1]; nil is 1 everywhere. It returns an error for a mask that is black.
-func maskTensor(mask image.Image, place func(image.Image) *image.RGBA, size image.Point) (*tensors.Tensor, error) {
+// regionMask gives how much each pixel of a result of a size lies within the region of styles, in [0, 1]; nil where that is everywhere.
+func regionMask(styles []Style, size image.Point) []float64 {
+	if styles[0].Region == nil {
+		return nil
+	}
+	return lightnesses(picture.Resize(styles[0].Region, size.X, size.Y, picture.Bilinear))
+}
+
+// fittedMask gives how much each pixel of the style picture counts, in [0, 1], when it has been brought to a size; nil for 1 each.
+func (s Style) fittedMask(size image.Point, fit Fit) []float64 {
+	if s.Mask == nil {
+		return nil
+	}
+	b := s.Image.Bounds()
+	return lightnesses(fitTo(picture.Resize(s.Mask, b.Dx(), b.Dy(), picture.Bilinear), size, fit, s.Scale))
+}
+
+// lightnesses gives those of a picture's pixels, in [0, 1].
+func lightnesses(img *image.RGBA) []float64 {
+	all := make([]float64, len(img.Pix)/4)
+	for i := range all {
+		pixel := color.RGBA{img.Pix[4*i], img.Pix[4*i+1], img.Pix[4*i+2], 255}
+		all[i] = float64(color.GrayModel.Convert(pixel).(color.Gray).Y) / 255
+	}
+	return all
+}
+
+// maskTensor gives a mask of a size as a tensor; nil is 1 everywhere. It returns an error for a mask that is black.
+func maskTensor(mask []float64, size image.Point) (*tensors.Tensor, error) {
 	if mask == nil {
 		return filledTensor(1, 1, size.Y, size.X, 1), nil
 	}
-	img := place(mask)
-	flat := make([]float64, size.X*size.Y)
-	for i := range flat {
-		flat[i] = float64(color.GrayModel.Convert(img.At(i%size.X, i/size.X)).(color.Gray).Y) / 255
-	}
-	if slices.Max(flat) == 0 {
+	if slices.Max(mask) == 0 {
 		return nil, fmt.Errorf("is black everywhere at %d x %d pixels; it must be white somewhere", size.X, size.Y)
 	}
-	return narrowed(flat, 1, size.Y, size.X, 1), nil
+	return narrowed(mask, 1, size.Y, size.X, 1), nil
 }
 
 // fitTo brings a style picture to a size.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
 // TestLevels checks sizes, how steps are shared out, and that a second size goes on from the first: it comes lower than as many steps from the content.
@@ -323,7 +324,7 @@ func TestRecoloredStart(t *testing.T) {
 	}
 	near("a blend", at(Style{Image: dark, Share: 1}, Style{Image: light, Share: 3}), nil, blend)
 	near("a share of 0", at(Style{Image: dark, Share: 1}, Style{Image: light, Share: 0}), nil, darkMean)
-	half := lightnesses(left, func(img image.Image) image.Image { return img })
+	half := lightnesses(picture.Flatten(left))
 	near("a mask", at(Style{Image: light, Mask: left}), nil, coloringOf(light, half).mean)
 
 	// In each region the content has the colours that it would have without regions.

@@ -48,13 +48,13 @@ func (t *Transfer) like(level int) *image.RGBA {
 	sum := make([]float64, len(content.Pix))
 	counts := make([]float64, size.X*size.Y)
 	for _, g := range t.groups {
-		where := lightnesses(g[0].Region, func(img image.Image) image.Image { return picture.Resize(img, size.X, size.Y, picture.Bilinear) })
+		where := regionMask(g, size)
 		for _, s := range g {
 			if s.Share == 0 {
 				continue
 			}
-			place := func(img image.Image) image.Image { return fitTo(img, size, t.config.Fit, s.Scale) }
-			painted := recolored(content, coloringOf(picture.Flatten(place(s.Image)), s.maskAt(place)))
+			fit := t.config.Fit
+			painted := recolored(content, coloringOf(fitTo(s.Image, size, fit, s.Scale), s.fittedMask(size, fit)))
 			for i := range counts {
 				count := s.Share
 				if where != nil {
@@ -68,25 +68,6 @@ func (t *Transfer) like(level int) *image.RGBA {
 		}
 	}
 	return mixed(content, sum, counts)
-}
-
-// maskAt gives how much each pixel of a style picture counts, after place has brought the picture to another form; nil for one each.
-func (s Style) maskAt(place func(image.Image) image.Image) []float64 {
-	b := s.Image.Bounds()
-	return lightnesses(s.Mask, func(img image.Image) image.Image { return place(picture.Resize(img, b.Dx(), b.Dy(), picture.Bilinear)) })
-}
-
-// lightnesses gives those of a mask, which place brings to a size, in [0, 1]; nil for nil.
-func lightnesses(mask image.Image, place func(image.Image) image.Image) []float64 {
-	if mask == nil {
-		return nil
-	}
-	img := picture.Flatten(place(mask))
-	all := make([]float64, len(img.Pix)/4)
-	for i := range all {
-		all[i] = lightness(img.Pix[4*i:]) / 255
-	}
-	return all
 }
 
 // mixed divides sums of pixels by what was added up in them. What is missing to 1 is the picture's own.
