@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -109,28 +108,23 @@ func (b *fitBench) fitters(root string) (all []fitter) {
 		j := b.job
 		j.Loop = loop
 		all = append(all, fitter{pyTorch + " (" + loop + ")", func(seed uint64) *exec.Cmd {
-			return peerCommand(b.python, filepath.Join(root, "scripts", "bench", "testdata", "finetune.py"), true, j.with(seed))
+			return peerCommand(b.python, filepath.Join(root, "scripts", "bench", "testdata", "finetune.py"), true, asJSON(j.with(seed)))
 		}})
 	}
-	own, _ := os.Executable() // where it cannot be had, starting it says so
 	for _, reuse := range []string{"", "auto"} {
 		j, name := b.job, b.job.Engine
 		if j.Reuse = reuse; reuse != "" {
 			name += " (re-use)"
 		}
-		all = append(all, fitter{name, func(seed uint64) *exec.Cmd { return exec.Command(own, fitCommand, j.with(seed)) }})
+		all = append(all, fitter{name, func(seed uint64) *exec.Cmd { return ours(fitCommand, j.with(seed)) }})
 	}
 	return all
 }
 
-// with gives the job with a seed as JSON.
-func (j fitJob) with(seed uint64) string {
+// with gives the job with a seed.
+func (j fitJob) with(seed uint64) fitJob {
 	j.Seed = seed
-	text, err := json.Marshal(j)
-	if err != nil {
-		panic(err) // it has no values that JSON does not know
-	}
-	return string(text)
+	return j
 }
 
 // run lets everyone run by turns, each time in a new process.

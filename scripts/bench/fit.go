@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -36,26 +34,21 @@ type fitJob struct {
 
 // serveFit does a job, and says on the log what was reached.
 func serveFit(args []string, in io.Reader, out, log io.Writer) error {
-	if len(args) != 1 {
-		return fmt.Errorf("%s takes a job, got %d arguments", fitCommand, len(args))
-	}
-	var j fitJob
-	if err := json.Unmarshal([]byte(args[0]), &j); err != nil {
-		return fmt.Errorf("%s: the job %q: %w", fitCommand, args[0], err)
+	j, err := readJob[fitJob](fitCommand, args)
+	if err != nil {
+		return err
 	}
 	e, err := engine.Open(j.Engine)
 	if err != nil {
 		return err
 	}
-	for requests := bufio.NewScanner(in); requests.Scan(); {
+	return answer(in, out, func() (time.Duration, error) {
 		took, reached, err := j.fit(e)
-		if err != nil {
-			return err
+		if err == nil {
+			fmt.Fprintln(log, reached)
 		}
-		fmt.Fprintln(log, reached)
-		fmt.Fprintln(out, took.Seconds())
-	}
-	return nil
+		return took, err
+	})
 }
 
 // fit trains from the files until the target is reached. With re-used rows that may be so before the first epoch.

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
-	"fmt"
 	"image"
 	"io"
 	"time"
@@ -51,12 +49,9 @@ type painted struct {
 
 // servePaint does a job for each line.
 func servePaint(args []string, in io.Reader, out, log io.Writer) error {
-	if len(args) != 1 {
-		return fmt.Errorf("%s takes a job, got %d arguments", paintCommand, len(args))
-	}
-	var j paintJob
-	if err := json.Unmarshal([]byte(args[0]), &j); err != nil {
-		return fmt.Errorf("%s: the job %q: %w", paintCommand, args[0], err)
+	j, err := readJob[paintJob](paintCommand, args)
+	if err != nil {
+		return err
 	}
 	e, err := engine.Open(j.Engine)
 	if err != nil {
@@ -80,17 +75,13 @@ func servePaint(args []string, in io.Reader, out, log io.Writer) error {
 			return err
 		}
 	}
-	for requests := bufio.NewScanner(in); requests.Scan(); {
+	return answer(in, out, func() (time.Duration, error) {
 		took, result, err := do(network, content, painting)
-		if err != nil {
-			return err
+		if err == nil {
+			err = json.NewEncoder(log).Encode(result)
 		}
-		if err := json.NewEncoder(log).Encode(result); err != nil {
-			return err
-		}
-		fmt.Fprintln(out, took.Seconds())
-	}
-	return nil
+		return took, err
+	})
 }
 
 // painter does a job.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -27,13 +26,7 @@ type job struct {
 }
 
 // String gives the job as JSON.
-func (j job) String() string {
-	text, err := json.Marshal(j)
-	if err != nil {
-		panic(err) // it has no values that JSON does not know
-	}
-	return string(text)
-}
+func (j job) String() string { return asJSON(j) }
 
 // runner is a contestant's process, which does a job.
 type runner struct {

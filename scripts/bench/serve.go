@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -42,12 +40,9 @@ type step func() ([]*tensors.Tensor, error)
 
 // serve does a job, as job says.
 func serve(args []string, in io.Reader, out io.Writer) error {
-	if len(args) != 1 {
-		return fmt.Errorf("%s takes a job, got %d arguments", serveCommand, len(args))
-	}
-	var j job
-	if err := json.Unmarshal([]byte(args[0]), &j); err != nil {
-		return fmt.Errorf("%s: the job %q: %w", serveCommand, args[0], err)
+	j, err := readJob[job](serveCommand, args)
+	if err != nil {
+		return err
 	}
 	e, err := engine.Open(j.Engine)
 	if err != nil {
@@ -57,14 +52,7 @@ func serve(args []string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for requests := bufio.NewScanner(in); requests.Scan(); {
-		took, err := timed(run)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintln(out, took.Seconds())
-	}
-	return nil
+	return answer(in, out, func() (time.Duration, error) { return timed(run) })
 }
 
 // timed times a run and checks, after that, that the outcome is numbers.

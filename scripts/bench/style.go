@@ -84,29 +84,28 @@ func (b *paintBench) measure(env environment, emit func(report) error) (err erro
 }
 
 // pictures gives both sides the same bytes, at one size.
-func (b *paintBench) pictures(temp string) error {
-	rendered := map[*string]func() image.Image{
-		&b.job.Content: func() image.Image { return data.Landscape(data.LandscapeScene{}) },
-		&b.job.Style:   func() image.Image { return data.Brushwork(data.BrushworkScene{}) },
+func (b *paintBench) pictures(temp string) (err error) {
+	if b.job.Content, err = b.resized(b.job.Content, filepath.Join(temp, "content.png"), func() image.Image {
+		return data.Landscape(data.LandscapeScene{})
+	}); err != nil {
+		return err
 	}
-	for path, render := range rendered {
-		var img image.Image
-		var err error
-		if *path == "" {
-			img = render()
-		} else if img, err = picture.Open(*path); err != nil {
-			return err
-		}
-		name := "content.png"
-		if path == &b.job.Style {
-			name = "style.png"
-		}
-		*path = filepath.Join(temp, name)
-		if err := picture.Save(*path, picture.Resize(img, b.size.X, b.size.Y, picture.Bilinear)); err != nil {
-			return err
-		}
+	b.job.Style, err = b.resized(b.job.Style, filepath.Join(temp, "style.png"), func() image.Image {
+		return data.Brushwork(data.BrushworkScene{})
+	})
+	return err
+}
+
+// resized writes the picture of a file, or without one what is rendered, to another, and gives that.
+func (b *paintBench) resized(from, to string, render func() image.Image) (string, error) {
+	var img image.Image
+	var err error
+	if from == "" {
+		img = render()
+	} else if img, err = picture.Open(from); err != nil {
+		return "", err
 	}
-	return nil
+	return to, picture.Save(to, picture.Resize(img, b.size.X, b.size.Y, picture.Bilinear))
 }
 
 // trunkFile gives the file of the weights, which is fetched where it is not here.
@@ -129,7 +128,7 @@ func (b *paintBench) measureStep(root string, note func(string), emit func(repor
 	plain, last := j, j
 	last.ChannelsLast = true
 	results, err := race([]runner{
-		{name: pyTorch, cmd: b.peer(root, plain)}, {name: pyTorch + " (channels last)", cmd: b.peer(root, last)}, {name: b.job.Engine, cmd: ours(j)},
+		{name: pyTorch, cmd: b.peer(root, plain)}, {name: pyTorch + " (channels last)", cmd: b.peer(root, last)}, {name: b.job.Engine, cmd: ours(paintCommand, j)},
 	}, b.steps, 1e9, note)
 	if err != nil {
 		return err
@@ -142,57 +141,75 @@ func (b *paintBench) measureStep(root string, note func(string), emit func(repor
 	return emit(compare("step", work, paintStepLimit, results...))
 }
 
+// reacher is a contestant on the way to the loss.
+type reacher struct {
+	name  string
+	start func(j paintJob) *exec.Cmd // its process
+	job   paintJob
+	same  bool // whether it begins where the recipe does
+}
+
+// reachers gives PyTorch's recipe, which says what the loss is, its L-BFGS, and imagelab's.
+func (b *paintBench) reachers(root string) []reacher {
+	peer := func(j paintJob) *exec.Cmd { return b.peer(root, j) }
+	own := func(j paintJob) *exec.Cmd { return ours(paintCommand, j) }
+	with := func(task, start string, levels int) paintJob {
+		j := b.job
+		j.Task, j.Start, j.Levels = task, start, levels
+		return j
+	}
+	return []reacher{
+		{pyTorch + " (recipe)", peer, with(recipeTask, "", 0), true},
+		{pyTorch + " (L-BFGS)", peer, with(lbfgsTask, "content", 1), true},
+		{b.job.Engine + " (L-BFGS)", own, with(lbfgsTask, "content", 1), true},
+		{b.job.Engine + " (two sizes)", own, with(lbfgsTask, "recolored", 2), false},
+		{b.job.Engine + " (recoloured start)", own, with(lbfgsTask, "recolored", 1), false},
+	}
+}
+
+// run runs a contestant once.
+func (c reacher) run(target float64) (took float64, got painted, err error) {
+	j := c.job
+	j.Target = target
+	r := runner{name: c.name, cmd: c.start(j)}
+	if took, err = r.once(); err != nil {
+		return 0, got, err
+	}
+	if err := json.Unmarshal([]byte(strings.TrimSpace(r.stderr.String())), &got); err != nil {
+		return 0, got, fmt.Errorf("%s: it said %q, want JSON: %w", c.name, r.stderr.String(), err)
+	}
+	return took, got, nil
+}
+
 // measureReach compares the time to the loss where the recipe ends.
 func (b *paintBench) measureReach(root string, note func(string), emit func(report) error) error {
-	names := []string{pyTorch + " (recipe)", pyTorch + " (L-BFGS)", b.job.Engine + " (L-BFGS)", b.job.Engine + " (two sizes)", b.job.Engine + " (recoloured start)"}
-	times := make([][]float64, len(names))
+	all := b.reachers(root)
+	times := make([][]float64, len(all))
 	for round := range b.n {
-		recipe := b.job
-		recipe.Task = recipeTask
-		lbfgs := recipe
-		lbfgs.Task, lbfgs.Start, lbfgs.Levels = lbfgsTask, "content", 1
-		var first painted
-		for i, name := range names {
-			switch i {
-			case 3:
-				lbfgs.Start, lbfgs.Levels = "recolored", 2
-			case 4:
-				lbfgs.Levels = 1
-			}
-			r := runner{name: name}
-			switch {
-			case i == 0:
-				r.cmd = b.peer(root, recipe)
-			case i == 1:
-				r.cmd = b.peer(root, lbfgs)
-			default:
-				r.cmd = ours(lbfgs)
-			}
-			took, err := r.once()
+		var recipe painted
+		for i, c := range all {
+			took, got, err := c.run(recipe.Total)
 			if err != nil {
 				return err
 			}
-			var got painted
-			if err := json.Unmarshal([]byte(strings.TrimSpace(r.stderr.String())), &got); err != nil {
-				return fmt.Errorf("%s: it said %q, want JSON: %w", name, r.stderr.String(), err)
-			}
 			if i == 0 {
-				first, lbfgs.Target = got, got.Total
-			} else if i < 3 && math.Abs(got.Start-first.Start) > 1e-3*first.Start {
-				return fmt.Errorf("%s: the total at the start is %g, and PyTorch's is %g: they do not do the same", name, got.Start, first.Start)
+				recipe = got
 			}
-			note(fmt.Sprintf("%s, %d of %d: %s, total %.5g to %.5g by %d computations", name, round+1, b.n, seconds(took), got.Start, got.Total, got.Evaluations))
-			if i == 0 || got.Total <= first.Total {
+			if c.same && math.Abs(got.Start-recipe.Start) > 1e-3*recipe.Start {
+				return fmt.Errorf("%s: the total at the start is %g, and PyTorch's is %g: they do not do the same", c.name, got.Start, recipe.Start)
+			}
+			note(fmt.Sprintf("%s, %d of %d: %s, total %.5g to %.5g by %d computations", c.name, round+1, b.n, seconds(took), got.Start, got.Total, got.Evaluations))
+			if got.Total <= recipe.Total {
 				times[i] = append(times[i], took)
-			} else if i == len(names)-1 {
-				return fmt.Errorf("%s: the total is %g after all steps, and %g was wanted", name, got.Total, first.Total)
+			} else if i == len(all)-1 {
+				return fmt.Errorf("%s: the total is %g after all steps, and %g was wanted", c.name, got.Total, recipe.Total)
 			}
 		}
 	}
 	var results []result
-	for i, name := range names {
+	for i, c := range all {
 		if len(times[i]) == b.n { // others have not got there, as was noted
-			results = append(results, newResult(name, times[i]))
+			results = append(results, newResult(c.name, times[i]))
 		}
 	}
 	work := fmt.Sprintf("loss: to the total at which %d steps of the recipe end in PyTorch, %d x %d pixels, weight %g of the noise, on %d processors, by turns:",
@@ -201,20 +218,5 @@ func (b *paintBench) measureReach(root string, note func(string), emit func(repo
 }
 
 func (b *paintBench) peer(root string, j paintJob) *exec.Cmd {
-	return peerCommand(b.python, filepath.Join(root, "scripts", "bench", "testdata", "style.py"), true, j.text())
-}
-
-// ours starts this program for a job.
-func ours(j paintJob) *exec.Cmd {
-	path, _ := os.Executable() // where it cannot be had, starting it says so
-	return exec.Command(path, paintCommand, j.text())
-}
-
-// text gives the job as JSON.
-func (j paintJob) text() string {
-	text, err := json.Marshal(j)
-	if err != nil {
-		panic(err) // it has no values that JSON does not know
-	}
-	return string(text)
+	return peerCommand(b.python, filepath.Join(root, "scripts", "bench", "testdata", "style.py"), true, asJSON(j))
 }
