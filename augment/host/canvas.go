@@ -45,11 +45,17 @@ type octave struct {
 }
 
 func newNoise(key rng.Key, cells, octaves int, size image.Point) *noise {
+	total := 2 - math.Exp2(float64(1-octaves))
+	return newLattices(key, cells, octaves, size, func(i int) float32 { return float32(math.Exp2(float64(-i)) / total) })
+}
+
+// newLattices gives random lattices, each with twice the cells of the one before, and their weights.
+func newLattices(key rng.Key, cells, octaves int, size image.Point, weight func(i int) float32) *noise {
 	o := &noise{long: float32(max(size.X, size.Y))}
-	total, row := 2-math.Exp2(float64(1-octaves)), 0
+	row := 0
 	for i := range octaves {
 		n := cells << i
-		lattice := octave{n: n, weight: float32(math.Exp2(float64(-i)) / total)}
+		lattice := octave{n: n, weight: weight(i)}
 		for range n + 1 {
 			for _, word := range key.Bits(row, n+1) {
 				lattice.points = append(lattice.points, float32(word>>8)*0x1p-24)

@@ -12,29 +12,25 @@ const plasmaOctaves = 6
 // plasma writes the cloud of ops.Plasma for p to field, Width*Height numbers.
 func plasma(w *Worker, p Picture, key rng.Key, roughness float32, field []float32) {
 	clear(field)
-	side := float32(max(p.Width, p.Height))
-	weight, first := float32(1), 0
+	next := float32(1)
+	clouds := newLattices(key, 2, plasmaOctaves, p.Size(), func(int) (weight float32) {
+		weight, next = next, next*roughness
+		return weight
+	})
 	line := w.Floats(1<<plasmaOctaves + 1)
-	for octave := range plasmaOctaves {
-		cells := 2 << octave
-		lattice := make([]float32, 0, (cells+1)*(cells+1))
-		for row := range cells + 1 {
-			for _, word := range key.Bits(first+row, cells+1) {
-				lattice = append(lattice, float32(word>>8)*0x1p-24)
-			}
-		}
+	for _, lattice := range clouds.octaves {
+		n := lattice.n
 		for y := range p.Height {
-			i, part := cell(y, cells, side)
-			for k := range cells + 1 {
-				line[k] = weight * ((1-part)*lattice[i*(cells+1)+k] + part*lattice[(i+1)*(cells+1)+k])
+			i, part := cell(y, n, clouds.long)
+			for k := range n + 1 {
+				line[k] = lattice.weight * ((1-part)*lattice.points[i*(n+1)+k] + part*lattice.points[(i+1)*(n+1)+k])
 			}
 			row := field[y*p.Width:][:p.Width]
 			for x := range row {
-				j, way := cell(x, cells, side)
+				j, way := cell(x, n, clouds.long)
 				row[x] += (1-way)*line[j] + way*line[j+1]
 			}
 		}
-		weight, first = weight*roughness, first+cells+1
 	}
 	stretch(field)
 }
@@ -43,8 +39,7 @@ func plasma(w *Worker, p Picture, key rng.Key, roughness float32, field []float3
 func cell(pixel, cells int, side float32) (int, float32) {
 	at := (float32(pixel) + 0.5) * float32(cells) / side
 	i := min(int(at), cells-1)
-	part := at - float32(i)
-	return i, part * part * (3 - 2*part)
+	return i, smoothstep(at - float32(i))
 }
 
 // stretch maps values evenly onto [0, 1].

@@ -77,29 +77,36 @@ func turned(dx, dy, degrees *Node) (across, along *Node) {
 func ValueNoise(x, keys *Node, cells, octaves int, sizes *Node) *Node {
 	checkImages("ValueNoise", x)
 	checkSizes("ValueNoise", x, sizes)
-	c := newCanvas(x, sizes)
-	finest := cells<<(octaves-1) + 1
-	table := rng.Uniform(keys, 2*finest+octaves, finest) // more rows than all lattices have together
+	total := 2 - math.Exp2(float64(1-octaves))
+	return lattices(newCanvas(x, sizes), keys, cells, octaves, func(octave int, layer *Node) *Node {
+		return MulScalar(layer, math.Exp2(float64(-octave))/total)
+	})
+}
+
+// lattices adds up random lattices, each with twice the cells of the one before, whose points are joined by smoothsteps: float32 `[B, H, W]`. weigh makes each as
+// strong as it shall be.
+func lattices(c canvas, keys *Node, cells, octaves int, weigh func(octave int, layer *Node) *Node) *Node {
+	table := rng.Uniform(keys, cells<<octaves-cells+octaves, cells<<(octaves-1)+1) // the points of all, one lattice below the other
 	var sum *Node
-	row, total := 0, 0.0
+	row := 0
 	for o := range octaves {
 		n := cells << o
 		lattice := Slice(table, AxisRange(), AxisRange(row, row+n+1), AxisRange(0, n+1))
+		row += n + 1
 		weights := func(at *Node) *Node { // [B, side, n+1]
-			point := Iota(x.Graph(), shapes.Make(dtypes.Float32, 1, 1, n+1), 2)
+			point := Iota(keys.Graph(), shapes.Make(dtypes.Float32, 1, 1, n+1), 2)
 			return smoothstep(OneMinus(Abs(Sub(Div(MulScalar(at, n), c.long()), point))))
 		}
 		down, right := weights(c.y), weights(Reshape(c.x, 1, -1, 1))
-		octave := DotGeneral(down, []int{2}, []int{0}, lattice, []int{1}, []int{0}) // [B, H, n+1]
-		octave = DotGeneral(octave, []int{2}, []int{0}, right, []int{2}, []int{0})  // [B, H, W]
-		octave = MulScalar(octave, math.Exp2(float64(-o)))
-		if row, total = row+n+1, total+math.Exp2(float64(-o)); sum == nil {
-			sum = octave
+		layer := DotGeneral(down, []int{2}, []int{0}, lattice, []int{1}, []int{0}) // [B, H, n+1]
+		layer = DotGeneral(layer, []int{2}, []int{0}, right, []int{2}, []int{0})   // [B, H, W]
+		if layer = weigh(o, layer); sum == nil {
+			sum = layer
 		} else {
-			sum = Add(sum, octave)
+			sum = Add(sum, layer)
 		}
 	}
-	return DivScalar(sum, total)
+	return sum
 }
 
 // smoothstep is t*t*(3-2t) for t moved into [0, 1].

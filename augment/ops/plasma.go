@@ -1,19 +1,12 @@
 package ops
 
 import (
-	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
-	"github.com/imagelab-go/imagelab/augment/rng"
 )
 
 // plasmaOctaves is how many lattices a plasma adds up: number i, from 0, cuts the longer side of a picture into 2^(i+1) cells.
 const plasmaOctaves = 6
-
-// plasmaColumns is how many points a side of the finest lattice has, and plasmaRows how many the sides of all have together.
-const (
-	plasmaColumns = 1<<plasmaOctaves + 1
-	plasmaRows    = 2<<plasmaOctaves - 2 + plasmaOctaves
-)
 
 // Plasma gives a random cloud for each picture of a batch, `[B, H, W]`, that spans [0, 1]: lattices of random numbers, the finer ones weaker, are
 // interpolated and added up.
@@ -28,34 +21,14 @@ const (
 func Plasma(x, keys, roughness, sizes *Node) *Node {
 	checkImages("Plasma", x)
 	checkSizes("Plasma", x, sizes)
-	side := Max(extent(x, sizes, 0), extent(x, sizes, 1))
-	rough := perImage("Plasma", "roughness", x, roughness)
-	numbers := ConvertDType(rng.Uniform(keys, plasmaRows, plasmaColumns), x.DType())
-	var sum *Node
-	weight, row := OnesLike(rough), 0
-	for octave := range plasmaOctaves {
-		cells := 2 << octave
-		lattice := Slice(numbers, AxisRange(), AxisRange(row, row+cells+1), AxisRange(0, cells+1))
-		across := func(axis int) *Node { return latticeWeights(x, side, axis, cells) }
-		layer := Einsum("bhm,bwm->bhw", Einsum("bhn,bnm->bhm", across(0), lattice), across(1))
+	rough := ConvertDType(perImage("Plasma", "roughness", x, roughness), dtypes.Float32)
+	weight := OnesLike(rough)
+	sum := lattices(newCanvas(x, sizes), keys, 2, plasmaOctaves, func(_ int, layer *Node) *Node {
 		layer = Mul(layer, weight)
-		if sum == nil {
-			sum = layer
-		} else {
-			sum = Add(sum, layer)
-		}
-		weight, row = Mul(weight, rough), row+cells+1
-	}
-	return StopGradient(fromZeroToOne(sum, inside(x, sizes)))
-}
-
-// latticeWeights gives how much each point of a lattice counts for each pixel along an axis, `[B, length, cells+1]`.
-func latticeWeights(x, side *Node, axis, cells int) *Node {
-	length := x.Shape().Dimensions[1+axis]
-	at := Div(MulScalar(AddScalar(Reshape(ruler(x, axis), 1, length, 1), 0.5), float64(cells)), side) // [B, length, 1]
-	point := Iota(x.Graph(), shapes.Make(x.DType(), 1, 1, cells+1), 2)
-	near := MaxScalar(OneMinus(Abs(Sub(at, point))), 0)
-	return Mul(Square(near), AddScalar(MulScalar(near, -2), 3)) // smooth; the two neighbours still add up to 1
+		weight = Mul(weight, rough)
+		return layer
+	})
+	return StopGradient(fromZeroToOne(ConvertDType(sum, x.DType()), inside(x, sizes)))
 }
 
 // fromZeroToOne maps the values of each picture of `[B, H, W]` evenly onto [0, 1].
