@@ -1,26 +1,9 @@
 package host
 
-import "math"
+import (
+	"math"
 
-// The sRGB primaries in CIE XYZ for the white of D65, each row divided by the white's part, and the way back.
-var (
-	toXYZ = [3][3]float64{
-		{0.412453 / 0.950456, 0.357580 / 0.950456, 0.180423 / 0.950456},
-		{0.212671, 0.715160, 0.072169},
-		{0.019334 / 1.088754, 0.119193 / 1.088754, 0.950227 / 1.088754},
-	}
-	fromXYZ = [3][3]float64{
-		{3.240479 * 0.950456, -1.537150, -0.498535 * 1.088754},
-		{-0.969256 * 0.950456, 1.875991, 0.041556 * 1.088754},
-		{0.055648 * 0.950456, -0.204043, 1.057311 * 1.088754},
-	}
-)
-
-// Where the cube root of CIE Lab begins, and the line below it.
-const (
-	labEdge   = 0.008856
-	labSlope  = 7.787
-	labOffset = 16.0 / 116
+	"github.com/imagelab-go/imagelab/augment/internal/cielab"
 )
 
 // curve is a function on [0, 1] as a table, for what is dear to compute. Between its points it is straight.
@@ -67,12 +50,12 @@ func times(m *[3][3]float64, v Three) (product Three) {
 
 // lab gives the three cube roots of which CIE Lab is made: L is 116 times the second less 16, a and b are differences.
 func lab(pixel []float32) (roots Three) {
-	xyz := times(&toXYZ, Three{linear.at(pixel[0]), linear.at(pixel[1]), linear.at(pixel[2])})
+	xyz := times(&cielab.ToXYZ, Three{linear.at(pixel[0]), linear.at(pixel[1]), linear.at(pixel[2])})
 	for c, v := range xyz {
-		if v > labEdge {
+		if v > cielab.Edge {
 			roots[c] = float32(math.Cbrt(float64(v)))
 		} else {
-			roots[c] = labSlope*v + labOffset
+			roots[c] = cielab.Slope*v + cielab.Offset
 		}
 	}
 	return roots
@@ -81,13 +64,13 @@ func lab(pixel []float32) (roots Three) {
 // putLab undoes lab, and clamps.
 func putLab(pixel []float32, roots Three) {
 	for c, v := range roots {
-		if cube := v * v * v; cube > labEdge {
+		if cube := v * v * v; cube > cielab.Edge {
 			roots[c] = cube
 		} else {
-			roots[c] = (v - labOffset) / labSlope
+			roots[c] = (v - cielab.Offset) / cielab.Slope
 		}
 	}
-	for c, v := range times(&fromXYZ, roots) {
+	for c, v := range times(&cielab.FromXYZ, roots) {
 		pixel[c] = encoded.at(clamp(v))
 	}
 }

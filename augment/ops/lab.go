@@ -1,26 +1,8 @@
 package ops
 
-import . "github.com/gomlx/gomlx/core/graph"
-
-// The sRGB primaries in CIE XYZ for the white of D65, each row divided by the white's part, and the way back.
-var (
-	toXYZ = [3][3]float64{
-		{0.412453 / 0.950456, 0.357580 / 0.950456, 0.180423 / 0.950456},
-		{0.212671, 0.715160, 0.072169},
-		{0.019334 / 1.088754, 0.119193 / 1.088754, 0.950227 / 1.088754},
-	}
-	fromXYZ = [3][3]float64{
-		{3.240479 * 0.950456, -1.537150, -0.498535 * 1.088754},
-		{-0.969256 * 0.950456, 1.875991, 0.041556 * 1.088754},
-		{0.055648 * 0.950456, -0.204043, 1.057311 * 1.088754},
-	}
-)
-
-// Where the cube root of CIE Lab begins, and the line below it.
-const (
-	labEdge   = 0.008856
-	labSlope  = 7.787
-	labOffset = 16.0 / 116
+import (
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/imagelab-go/imagelab/augment/internal/cielab"
 )
 
 // power gives v to a power where it is above an edge, which is positive, and 1 elsewhere.
@@ -56,9 +38,9 @@ func (p planes) lab() (roots planes) {
 	for c, v := range p {
 		p[c] = linear(v)
 	}
-	for c, v := range p.times(toXYZ) {
-		bright := above(v, labEdge)
-		roots[c] = Where(bright, power(v, bright, 1.0/3), AddScalar(MulScalar(v, labSlope), labOffset))
+	for c, v := range p.times(cielab.ToXYZ) {
+		bright := above(v, cielab.Edge)
+		roots[c] = Where(bright, power(v, bright, 1.0/3), AddScalar(MulScalar(v, cielab.Slope), cielab.Offset))
 	}
 	return roots
 }
@@ -67,9 +49,9 @@ func (p planes) lab() (roots planes) {
 func fromLab(roots planes) (p planes) {
 	for c, v := range roots {
 		cube := Mul(v, Mul(v, v))
-		roots[c] = Where(above(cube, labEdge), cube, DivScalar(AddScalar(v, -labOffset), labSlope))
+		roots[c] = Where(above(cube, cielab.Edge), cube, DivScalar(AddScalar(v, -cielab.Offset), cielab.Slope))
 	}
-	for c, v := range roots.times(fromXYZ) {
+	for c, v := range roots.times(cielab.FromXYZ) {
 		p[c] = encoded(ClipScalar(v, 0, 1))
 	}
 	return p
