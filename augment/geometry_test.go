@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/engine/enginetest"
 	"github.com/imagelab-go/imagelab/lib/picture"
@@ -204,22 +203,8 @@ func TestDisplacementsInARowAreAsGoodAsFineOnes(t *testing.T) {
 		"grids":  {GridElastic(4, 5, Uniform(-0.3, 0.3)), Rotate(Uniform(-30, 30)), GridDistortion(4, Uniform(-0.3, 0.3))},
 		"pieces": {PiecewiseAffine(4, 4, Constant(0.02)), Rotate(Uniform(-30, 30), Edge), RandomResizedCrop(48, 64, Area(0.5, 1))},
 	} {
-		p := Sequence(operations...)
 		for seed := range uint64(3) {
-			batch, err := picture.NewBatch(img)
-			if err != nil {
-				t.Fatal(err)
-			}
-			draws, err := p.Draw(Key{Seed: seed}, batch.Sizes...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := supersampled(t, backend, img, draws[0], operations)
-			output, err := p.Apply(backend, batch, draws, OnHost())
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, apart := psnr(tensors.MustCopyFlatData[float32](output), want), psnr(oneAtATime(t, p, backend, batch, draws), want)
+			got, apart := againstFine(t, backend, img, seed, operations)
 			t.Logf("%s: %.1f dB at once, %.1f dB one after the other", name, got, apart)
 			if got < 24 || got < apart {
 				t.Errorf("%s: %.1f dB, one after the other %.1f dB", name, got, apart)

@@ -209,25 +209,32 @@ func TestOneGatherIsAsGoodAsManyFineOnes(t *testing.T) {
 		}
 		worst, apart := math.Inf(1), math.Inf(1)
 		for seed := range uint64(5) {
-			batch, err := picture.NewBatch(img)
-			if err != nil {
-				t.Fatal(err)
-			}
-			draws, err := p.Draw(Key{Seed: seed}, batch.Sizes...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := supersampled(t, backend, img, draws[0], operations)
-			output, err := p.Apply(backend, batch, draws, OnHost())
-			if err != nil {
-				t.Fatal(err)
-			}
-			worst = min(worst, psnr(tensors.MustCopyFlatData[float32](output), want))
-			apart = min(apart, psnr(oneAtATime(t, p, backend, batch, draws), want))
+			atOnce, oneByOne := againstFine(t, backend, img, seed, operations)
+			worst, apart = min(worst, atOnce), min(apart, oneByOne)
 		}
 		t.Logf("%s: %.1f dB at once, %.1f dB one after the other", name, worst, apart)
 		if worst < 25 || worst < apart {
 			t.Errorf("%s: %.1f dB, one after the other %.1f dB", name, worst, apart)
 		}
 	}
+}
+
+// againstFine gives how near a row of operations comes to a fine reference, at once and one after the other, in dB.
+func againstFine(t *testing.T, backend compute.Backend, img *image.RGBA, seed uint64, operations []Op) (atOnce, oneByOne float64) {
+	t.Helper()
+	p := Sequence(operations...)
+	batch, err := picture.NewBatch(img)
+	if err != nil {
+		t.Fatal(err)
+	}
+	draws, err := p.Draw(Key{Seed: seed}, batch.Sizes...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := supersampled(t, backend, img, draws[0], operations)
+	output, err := p.Apply(backend, batch, draws, OnHost())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return psnr(tensors.MustCopyFlatData[float32](output), want), psnr(oneAtATime(t, p, backend, batch, draws), want)
 }
