@@ -41,7 +41,7 @@ func Cartoon(strength float32) Whole {
 
 // inked draws the brightness of a colour to its level, with soft steps, and makes it more colourful.
 func inked(rgb [3]float32) [3]float32 {
-	gray := rgb[0]*luma601[0] + rgb[1]*luma601[1] + rgb[2]*luma601[2]
+	gray := grayOf(rgb[0], rgb[1], rgb[2])
 	scale := gray * cartoonLevels
 	nearest := roundDown(scale + 0.5)
 	step := (nearest + 0.5*float32(math.Tanh(float64(4*(scale-nearest))))) / cartoonLevels
@@ -100,7 +100,7 @@ func edgesOf(w *Worker, p Picture, sigma float32) []float32 {
 	for y := range p.Height {
 		row := p.Row(y)
 		for x := range p.Width {
-			gray[y*p.Width+x] = row[3*x]*luma601[0] + row[3*x+1]*luma601[1] + row[3*x+2]*luma601[2]
+			gray[y*p.Width+x] = grayOf(row[3*x], row[3*x+1], row[3*x+2])
 		}
 	}
 	fine, coarse := blurred(w, gray, p.Width, sigma), blurred(w, gray, p.Width, 1.6*sigma)

@@ -22,6 +22,9 @@ func Blend(factor, luma, other float32) (m Colour) {
 // luma601 are ITU-R 601's weights of gray, cut to four digits as torchvision has them.
 var luma601 = [3]float32{0.2989, 0.587, 0.114}
 
+// grayOf gives the gray of a colour.
+func grayOf(r, g, b float32) float32 { return r*luma601[0] + g*luma601[1] + b*luma601[2] }
+
 // bites says whether the clamp can change anything for colours in [0, 1].
 func (m Colour) bites() bool {
 	const crumb = 1e-6
@@ -104,7 +107,7 @@ func Contrast(factor float32) Measure {
 			for ; len(row) >= 3; row = row[3:] {
 				r, g, b = r+row[0], g+row[1], b+row[2]
 			}
-			sum += float64(r*luma601[0] + g*luma601[1] + b*luma601[2])
+			sum += float64(grayOf(r, g, b))
 		},
 		Then: func() []Kernel { return []Kernel{Blend(factor, 0, float32(sum/float64(pixels)))} },
 	}
