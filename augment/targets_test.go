@@ -348,3 +348,28 @@ func TestFramesOfASampleAreChangedAlike(t *testing.T) {
 		t.Errorf("the draws are not the same: %v, %v", same, err)
 	}
 }
+
+func TestBoxesOfABatchHaveOneShape(t *testing.T) {
+	boxes := [][]Box{{rect(0, 0, 4, 2, 7)}, nil, {rect(1, 1, 2, 2, 0), rect(2, 0, 4, 4, 5)}}
+	sizes := []image.Point{{4, 4}, {4, 4}, {4, 8}}
+	numbers, labels, err := PackBoxes(NormalizedXYXY, boxes, sizes, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := labels.Value(), [][]int32{{7, -1}, {-1, -1}, {0, 5}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("labels %v, want %v", got, want)
+	}
+	if got, want := numbers.Value(), [][][]float32{{{0, 0, 1, 0.5}, {}}, {{}, {}}, {{0.25, 0.125, 0.5, 0.25}, {0.5, 0, 1, 0.5}}}; len(got.([][][]float32)) != 3 || fmt.Sprint(got) != strings.ReplaceAll(fmt.Sprint(want), "[]", "[0 0 0 0]") {
+		t.Errorf("numbers %v, want %v", got, want)
+	}
+	for want, try := range map[string]func() error{
+		"2 boxes in image 2":     func() error { _, _, err := PackBoxes(XYXY, boxes, sizes, 1); return err },
+		"3 images with 2 sizes":  func() error { _, _, err := PackBoxes(XYXY, boxes, sizes[:2], 2); return err },
+		`box format "corners"`:   func() error { _, _, err := PackBoxes("corners", boxes, sizes, 2); return err },
+		"at most 0 each; there ": func() error { _, _, err := PackBoxes(XYXY, boxes, sizes, 0); return err },
+	} {
+		if err := try(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+}

@@ -166,8 +166,9 @@ func sizeAfter(action Action, values []float64, size image.Point) image.Point {
 
 // deed is what one image has done at a slot.
 type deed struct {
-	node     *node // nil where nothing is done
-	values   []float64
+	node     *node       // nil where nothing is done
+	step     Step        // that says so
+	values   []float64   // of the step
 	size     image.Point // of the image before
 	branches [][]deed    // what is done in each branch
 }
@@ -181,7 +182,7 @@ func (n *node) fill(step Step, size image.Point, deeds []deed) (image.Point, err
 			return size, err
 		}
 		branches, err := n.fillBranches(step.Steps, size)
-		deeds[0] = deed{n, step.row(), size, branches}
+		deeds[0] = deed{n, step, step.row(), size, branches}
 		return sizeAfter(action, deeds[0].values, size), err
 	}
 	if step.Op != n.name || len(step.Values) > 0 {
