@@ -12,6 +12,11 @@
 //
 // [Duplicates] finds what is in more than one set.
 //
+// # Marked pictures
+//
+// Boxes, key points and polygons of objects in pictures ([Objects]) come from COCO's JSON, [ReadCOCO], or from YOLO's label files,
+// [ReadYOLO] and [OpenYOLOForm], and are written as such again.
+//
 // # Rendered scenes
 //
 //   - [Shelf] is a vending machine's products on a table, in a given [Light] (colour temperature, brightness, glare), with

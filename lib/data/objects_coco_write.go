@@ -103,9 +103,9 @@ func (o Object) area() (sum float64) {
 			q := polygon[(i+1)%len(polygon)]
 			twice += float64(p[0]*q[1]) - float64(q[0]*p[1])
 		}
-		sum += math.Abs(twice) / 2
+		sum += math.Abs(twice)
 	}
-	return sum
+	return sum / 2
 }
 
 // BoundsOf gives the smallest upright rectangle around the points of polygons, the zero Rect where there are none.

@@ -73,8 +73,9 @@ func (f YOLOForm) object(words []string, size image.Point) (o Object, err error)
 		}
 	}
 	w, h := float64(size.X), float64(size.Y)
-	x, y, halfX, halfY := numbers[0], numbers[1], numbers[2]/2, numbers[3]/2
-	o.Box = picture.Rect{X0: w * max(x-halfX, 0), Y0: h * max(y-halfY, 0), X1: w * min(x+halfX, 1), Y1: h * min(y+halfY, 1)}
+	within := func(part float64) float64 { return min(max(part, 0), 1) }
+	x, y, halfX, halfY := numbers[0], numbers[1], float64(numbers[2]/2), float64(numbers[3]/2)
+	o.Box = picture.Rect{X0: w * within(x-halfX), Y0: h * within(y-halfY), X1: w * within(x+halfX), Y1: h * within(y+halfY)}
 	for i := range count {
 		n := numbers[4+i*depth:][:depth]
 		p := ObjectPoint{X: n[0] * w, Y: n[1] * h, Mark: Seen}

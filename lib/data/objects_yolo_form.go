@@ -1,6 +1,7 @@
 package data
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -43,14 +44,18 @@ func OpenYOLOForm(folder string) (form YOLOForm, err error) {
 // ReadYOLOForm reads the form from the text of a data.yaml. Its names are a list, or numbers with a name each.
 func ReadYOLOForm(text []byte) (form YOLOForm, err error) {
 	var file struct {
-		YOLOForm `yaml:",inline"`
-		Names    any `yaml:"names"`
+		Names  any   `json:"names"`
+		Shape  []int `json:"kpt_shape"`
+		Mirror []int `json:"flip_idx"`
 	}
-	if err := yaml.Unmarshal(text, &file); err != nil {
+	text, err = yaml.YAMLToJSON(text)
+	if err == nil {
+		err = json.Unmarshal(text, &file)
+	}
+	if err != nil {
 		return form, err
 	}
-	form = file.YOLOForm
-	form.Classes = nil
+	form.Shape, form.Mirror = file.Shape, file.Mirror
 	switch names := file.Names.(type) {
 	case []any:
 		for _, name := range names {
