@@ -73,7 +73,7 @@ func TestCutoutsFollowTheirLaw(t *testing.T) {
 
 // averaged is the law of a number whose law depends on another one, itself distributed.
 func averaged(other Dist, given func(v float64) cumulative) cumulative {
-	const parts = 400
+	const parts = 100
 	var laws []cumulative
 	for i := range parts {
 		laws = append(laws, given(other.At((float64(i)+0.5)/parts)))
