@@ -169,3 +169,44 @@ func TestGlareFollowsItsLaws(t *testing.T) {
 		return lawOf(kelvin)(low)
 	})
 }
+
+// TestWhatHasNoSettingIsUniform looks at numbers whose law an operation fixes itself, and that those of one operation do not go together.
+func TestWhatHasNoSettingIsUniform(t *testing.T) {
+	const n = 20000
+	size := image.Pt(8000, 6000)
+	half := 0.6 / 2 // of a side, that a corner moves by
+	for _, c := range []struct {
+		op     Op
+		places []int // of the numbers in a draw
+		ranges [][2]float64
+	}{
+		{Perspective(0.6), []int{0, 1, 2, 3, 4, 5, 6, 7}, [][2]float64{{0, half * 8000}, {0, half * 6000}, {8000 - half*8000, 8000}, {0, half * 6000},
+			{8000 - half*8000, 8000}, {6000 - half*6000, 6000}, {0, half * 8000}, {6000 - half*6000, 6000}}},
+		{SunFlare(Constant(1)), []int{0, 1, 2, 4}, [][2]float64{{0, 1}, {0, 0.5}, {0.1, 0.22}, {0, 60}}},
+		{Snow(Constant(0), Constant(1), Constant(1)), []int{0}, [][2]float64{{0, 360}}},
+		{Gravel(Constant(1)), []int{0}, [][2]float64{{0, 360}}},
+		{TableGlare(Constant(1), Constant(4000)), []int{5 * lamps}, [][2]float64{{-15, 15}}},
+		{PerChannel(Brightness(Uniform(0.2, 2))), []int{0, 1, 2}, [][2]float64{{0.2, 2}, {0.2, 2}, {0.2, 2}}},
+		{RandomCropFromBorders(0.3, 0.2, 0, 0), []int{0, 1}, [][2]float64{{0, 0.3*8000 + 1}, {0, 0.2*6000 + 1}}},
+	} {
+		var quantiles [][]float64
+		for i, place := range c.places {
+			law := uniformLaw(c.ranges[i][0], c.ranges[i][1])
+			var drawn []seen
+			var row []float64
+			for _, v := range rowsOf(c.op, size, n) {
+				s := exactly(v[place])
+				if c.op.Name() == "random_crop_from_borders" {
+					s.high++ // whole pixels
+				}
+				drawn, row = append(drawn, s), append(row, (law(s.low)+law(s.high))/2)
+			}
+			what := fmt.Sprintf("number %d of %s", place, c.op.Name())
+			follows(t, what, drawn, law)
+			for _, other := range quantiles {
+				unrelated(t, what+" and one before", row, other)
+			}
+			quantiles = append(quantiles, row)
+		}
+	}
+}

@@ -5,8 +5,10 @@ import "slices"
 // lawWidth and lawHeight are the size of the pictures for which settings are drawn: so large that whole pixels hardly round.
 const lawWidth, lawHeight = 8000, 6000
 
-// lawSamples take the place of samples whose results are so small that rounding hides the law.
+// lawSamples take the place of samples whose results are so small that rounding hides the law, or whose draws do not show every setting.
 var lawSamples = map[string]Op{
+	"coarse_dropout":             CoarseDropout(Choice(1, 4), Uniform(0.1, 0.6), Uniform(0.1, 1), Filling{}),
+	"xy_masking":                 XYMasking(XYMaskingSettings{Choice(1, 2), Choice(1, 3), Uniform(0, 0.3), Beta(2, 2), Filling{}}),
 	"scale_jitter":               ScaleJitter(lawHeight, lawWidth, Uniform(0.5, 2)),
 	"random_sized_crop":          RandomSizedCrop(12, 10, Uniform(1000, 5000), 1),
 	"crop_to_multiples_of":       CropToMultiplesOf(3500, 4500, At(Uniform(0, 1), Beta(2, 2))),
