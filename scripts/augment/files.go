@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,10 +18,17 @@ import (
 
 // The files beside the versions.
 const (
-	gridName  = "grid.png"
-	cropsName = "crops.png"
-	drawsName = "draws.json"
+	gridName    = "grid.png"
+	cropsName   = "crops.png"
+	drawsName   = "draws.json"
+	explainName = "explain.png"
 )
+
+// version is one in draws.json: its draw, and its files, the picture first.
+type version struct {
+	augment.Draw
+	Files []string `json:"files"`
+}
 
 // versionName names version i of n, from 0. The numbers begin at 1 and have as many digits as n, at least two, so that names sort as
 // numbers do.
@@ -28,34 +36,109 @@ func versionName(i, n int) string {
 	return fmt.Sprintf("%0*d.png", max(2, len(strconv.Itoa(n))), i+1)
 }
 
-// spare reports a picture to be read that the versions in a folder would replace.
-func (m *maker) spare(folder string) error {
-	from, err := os.Stat(filepath.Dir(m.paths[0]))
+// maskName names the mask of a version.
+func maskName(version string) string { return stem(version) + "-mask.png" }
+
+// list lists the versions of draws with their files.
+func (m *maker) list(s subject, draws []augment.Draw) []version {
+	list := make([]version, len(draws))
+	for i, d := range draws {
+		name := versionName(i, len(draws))
+		files := []string{name}
+		if s.masks != nil {
+			files = append(files, maskName(name))
+		}
+		if s.mentioned && m.labels.beside(name) != "" {
+			files = append(files, m.labels.beside(name))
+		}
+		if i == m.explain-1 {
+			files = append(files, explainName)
+		}
+		list[i] = version{d, files}
+	}
+	return list
+}
+
+// clear removes the versions of an earlier run from a folder. It reports what is read, or is someone else's, and would be replaced by the versions of a list.
+func (m *maker) clear(folder string, list []version) error {
+	earlier, err := earlierFiles(folder)
 	if err != nil {
 		return err
 	}
-	if to, err := os.Stat(folder); err != nil || !os.SameFile(from, to) {
+	names := []string{gridName, cropsName, drawsName}
+	for _, v := range list {
+		names = append(names, v.Files...)
+	}
+	if err := m.spare(folder, append(slices.Clone(names), earlier...)); err != nil {
 		return err
 	}
-	names := []string{gridName, cropsName}
-	earlier, err := earlierVersions(folder)
-	if err != nil {
-		return err
+	for _, name := range names {
+		path := filepath.Join(folder, name)
+		if _, err := os.Lstat(path); err == nil && !slices.Contains(earlier, name) {
+			return fmt.Errorf("%s is there, and not by an earlier run; move it away, or name another folder with -out", path)
+		}
 	}
-	names = append(names, earlier...)
-	for i := range m.n {
-		names = append(names, versionName(i, m.n))
-	}
-	for _, path := range m.paths {
-		if slices.Contains(names, filepath.Base(path)) {
-			return fmt.Errorf("the versions in %s would replace the picture %s; name another folder with -out", folder, path)
+	for _, name := range earlier {
+		if name == gridName || name == cropsName || name == drawsName {
+			continue // they are replaced
+		}
+		if err := os.Remove(filepath.Join(folder, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
 		}
 	}
 	return nil
 }
 
-// earlierVersions names the versions of an earlier run in a folder, by its draws.
-func earlierVersions(folder string) ([]string, error) {
+// spare reports a file that is read, but would be removed or replaced, as one of names in a folder.
+func (m *maker) spare(folder string, names []string) error {
+	to, err := os.Stat(folder)
+	if err != nil {
+		return err
+	}
+	same := map[string]bool{} // by folders
+	for _, read := range m.reads() {
+		dir := filepath.Dir(read)
+		if _, known := same[dir]; !known {
+			from, err := os.Stat(dir)
+			same[dir] = err == nil && os.SameFile(from, to)
+		}
+		if same[dir] && slices.Contains(names, filepath.Base(read)) {
+			if _, err := os.Stat(read); err == nil {
+				return fmt.Errorf("the versions in %s would replace the %s %s; name another folder with -out", folder, m.kind(read), read)
+			}
+		}
+	}
+	return nil
+}
+
+// reads are the files that are read.
+func (m *maker) reads() []string {
+	files := slices.Clone(m.paths)
+	if m.pipelineFile != "" {
+		files = append(files, m.pipelineFile)
+	}
+	if m.draws != "" {
+		files = append(files, m.draws, filepath.Join(m.draws, drawsName))
+	}
+	for _, mask := range m.maskPaths {
+		files = append(files, mask)
+	}
+	if m.labels != nil {
+		files = append(files, m.labels.sources(m.paths)...)
+	}
+	return files
+}
+
+// kind says what a file that is read is.
+func (m *maker) kind(path string) string {
+	if slices.Contains(m.paths, path) {
+		return "picture"
+	}
+	return "file"
+}
+
+// earlierFiles names the files of an earlier run in a folder, by its draws.
+func earlierFiles(folder string) ([]string, error) {
 	path := filepath.Join(folder, drawsName)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -64,37 +147,59 @@ func earlierVersions(folder string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var draws []augment.Draw
-	if err := json.Unmarshal(text, &draws); err != nil {
-		return nil, fmt.Errorf("%s is not by an earlier run: %w; move it away, or name another folder with -out", path, err)
-	}
-	names := make([]string, len(draws))
-	for i, d := range draws {
-		if d.Index != i {
-			return nil, fmt.Errorf("%s is not by an earlier run: draw %d has index %d; move it away, or name another folder with -out", path, i, d.Index)
+	var list []version
+	err = json.Unmarshal(text, &list)
+	names := []string{gridName, cropsName, drawsName}
+	for i, v := range list {
+		own := versionName(i, len(list))
+		possible := []string{own, maskName(own), stem(own) + ".txt", explainName}
+		if v.Index != i {
+			err = fmt.Errorf("draw %d has index %d", i, v.Index)
 		}
-		names[i] = versionName(i, len(draws))
+		for _, name := range v.Files {
+			if !slices.Contains(possible, name) {
+				err = fmt.Errorf("draw %d has the file %q", i, name)
+			}
+		}
+		names = append(append(names, own), v.Files...)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s is not by an earlier run: %w; move it away, or name another folder with -out", path, err)
 	}
 	return names, nil
 }
 
-// removeEarlier removes the versions of an earlier run from a folder.
-func removeEarlier(folder string) error {
-	names, err := earlierVersions(folder)
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if err := os.Remove(filepath.Join(folder, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+// clearRoot removes what an earlier run wrote in -out about all versions. What is someone else's there and would be replaced is an error.
+func (m *maker) clearRoot() error {
+	for _, name := range []string{(&cocoLabels{}).root(), (&yoloLabels{}).root()} {
+		path := filepath.Join(m.out, name)
+		text, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		ours := bytes.Contains(text[:min(len(text), 200)], []byte(madeHere))
+		if !ours && m.labels != nil && m.labels.root() == name {
+			return fmt.Errorf("%s is there, and not by an earlier run; move it away, or name another folder with -out", path)
+		}
+		if !ours {
+			continue
+		}
+		if err := m.spare(m.out, []string{name}); err != nil {
+			return err
+		}
+		if err := os.Remove(path); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// saveDraws writes the draws of the versions.
-func saveDraws(folder string, draws []augment.Draw) error {
-	text, err := json.MarshalIndent(draws, "", " ")
+// saveVersions writes draws.json.
+func saveVersions(folder string, list []version) error {
+	text, err := json.MarshalIndent(list, "", " ")
 	if err != nil {
 		return err
 	}
@@ -102,4 +207,30 @@ func saveDraws(folder string, draws []augment.Draw) error {
 		_, err := w.Write(append(text, '\n'))
 		return err
 	})
+}
+
+// storedDraws reads the draws of the picture whose versions have a name in an earlier run: from the run's folder, or from the one file where the picture is the only one.
+func storedDraws(fileOrFolder, name string) ([]augment.Draw, error) {
+	path := filepath.Join(fileOrFolder, name, drawsName)
+	if info, err := os.Stat(fileOrFolder); err == nil && !info.IsDir() {
+		path = fileOrFolder
+		if name != "" {
+			return nil, fmt.Errorf("-draws %s: for a folder of pictures name the folder -out of the earlier run", fileOrFolder)
+		}
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("-draws: %w", err)
+	}
+	var draws []augment.Draw
+	if err := json.Unmarshal(text, &draws); err != nil {
+		return nil, fmt.Errorf("-draws: %s: %w", path, err)
+	}
+	if len(draws) < 1 || len(draws) > most {
+		return nil, fmt.Errorf("-draws: %s has %d draws; there must be 1 to %d", path, len(draws), most)
+	}
+	for i := range draws {
+		draws[i].Index = i // some may have been taken out
+	}
+	return draws, nil
 }
