@@ -24,6 +24,9 @@ const (
 	explainName = "explain.png"
 )
 
+// always are the files that every run writes beside the versions.
+var always = []string{gridName, cropsName, drawsName}
+
 // version is one in draws.json: its draw, and its files, the picture first.
 type version struct {
 	augment.Draw
@@ -59,13 +62,40 @@ func (m *maker) list(s subject, draws []augment.Draw) []version {
 	return list
 }
 
-// clear removes the versions of an earlier run from a folder. It reports what is read, or is someone else's, and would be replaced by the versions of a list.
+// clear removes the versions of an earlier run from a folder, and what is about all of them, which is true no more. It reports what is read, or is someone else's,
+// and would be replaced by the versions of a list; then everything stays.
 func (m *maker) clear(folder string, list []version) error {
 	earlier, err := earlierFiles(folder)
 	if err != nil {
 		return err
 	}
-	names := []string{gridName, cropsName, drawsName}
+	stale, err := m.stale()
+	if err != nil {
+		return err
+	}
+	if err := m.checkFolder(folder, list, earlier); err != nil {
+		return err
+	}
+	var paths []string
+	for _, name := range stale {
+		paths = append(paths, filepath.Join(m.out, name))
+	}
+	for _, name := range earlier {
+		if !slices.Contains(always, name) { // those are replaced
+			paths = append(paths, filepath.Join(folder, name))
+		}
+	}
+	for _, path := range paths {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkFolder reports what is read, or is not by an earlier run, and would be replaced in a folder.
+func (m *maker) checkFolder(folder string, list []version, earlier []string) error {
+	names := slices.Clone(always)
 	for _, v := range list {
 		names = append(names, v.Files...)
 	}
@@ -78,14 +108,6 @@ func (m *maker) clear(folder string, list []version) error {
 			return fmt.Errorf("%s is there, and not by an earlier run; move it away, or name another folder with -out", path)
 		}
 	}
-	for _, name := range earlier {
-		if name == gridName || name == cropsName || name == drawsName {
-			continue // they are replaced
-		}
-		if err := os.Remove(filepath.Join(folder, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
 	return nil
 }
 
@@ -95,46 +117,45 @@ func (m *maker) spare(folder string, names []string) error {
 	if err != nil {
 		return err
 	}
-	same := map[string]bool{} // by folders
-	for _, read := range m.reads() {
-		dir := filepath.Dir(read)
-		if _, known := same[dir]; !known {
-			from, err := os.Stat(dir)
-			same[dir] = err == nil && os.SameFile(from, to)
+	for dir, kinds := range m.reads {
+		if from, err := os.Stat(dir); err != nil || !os.SameFile(from, to) {
+			continue
 		}
-		if same[dir] && slices.Contains(names, filepath.Base(read)) {
-			if _, err := os.Stat(read); err == nil {
-				return fmt.Errorf("the versions in %s would replace the %s %s; name another folder with -out", folder, m.kind(read), read)
+		for _, name := range names {
+			path := filepath.Join(dir, name)
+			if _, err := os.Stat(path); err == nil && kinds[name] != "" {
+				return fmt.Errorf("the versions in %s would replace the %s %s; name another folder with -out", folder, kinds[name], path)
 			}
 		}
 	}
 	return nil
 }
 
-// reads are the files that are read.
-func (m *maker) reads() []string {
-	files := slices.Clone(m.paths)
+// noteReads notes what is read, by folder and name.
+func (m *maker) noteReads() {
+	m.reads = map[string]map[string]string{}
+	note := func(kind string, paths ...string) {
+		for _, path := range paths {
+			dir := filepath.Dir(path)
+			if m.reads[dir] == nil {
+				m.reads[dir] = map[string]string{}
+			}
+			m.reads[dir][filepath.Base(path)] = kind
+		}
+	}
 	if m.pipelineFile != "" {
-		files = append(files, m.pipelineFile)
+		note("pipeline", m.pipelineFile)
 	}
 	if m.draws != "" {
-		files = append(files, m.draws, filepath.Join(m.draws, drawsName))
-	}
-	for _, mask := range m.maskPaths {
-		files = append(files, mask)
+		note("draws", m.draws)
 	}
 	if m.labels != nil {
-		files = append(files, m.labels.sources(m.paths)...)
+		note("marks", m.labels.sources(m.paths)...)
 	}
-	return files
-}
-
-// kind says what a file that is read is.
-func (m *maker) kind(path string) string {
-	if slices.Contains(m.paths, path) {
-		return "picture"
+	for _, path := range m.maskPaths {
+		note("mask", path)
 	}
-	return "file"
+	note("picture", m.paths...)
 }
 
 // earlierFiles names the files of an earlier run in a folder, by its draws.
@@ -149,7 +170,7 @@ func earlierFiles(folder string) ([]string, error) {
 	}
 	var list []version
 	err = json.Unmarshal(text, &list)
-	names := []string{gridName, cropsName, drawsName}
+	names := slices.Clone(always)
 	for i, v := range list {
 		own := versionName(i, len(list))
 		possible := []string{own, maskName(own), stem(own) + ".txt", explainName}
@@ -169,32 +190,36 @@ func earlierFiles(folder string) ([]string, error) {
 	return names, nil
 }
 
-// clearRoot removes what an earlier run wrote in -out about all versions. What is someone else's there and would be replaced is an error.
-func (m *maker) clearRoot() error {
-	for _, name := range []string{(&cocoLabels{}).root(), (&yoloLabels{}).root()} {
-		path := filepath.Join(m.out, name)
-		text, err := os.ReadFile(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		ours := bytes.Contains(text[:min(len(text), 200)], []byte(madeHere))
-		if !ours && m.labels != nil && m.labels.root() == name {
+// checkRoot reports what is read, or is someone else's, and would be removed or replaced in -out by what is about all versions.
+func (m *maker) checkRoot() error {
+	stale, err := m.stale()
+	if err != nil {
+		return err
+	}
+	if m.labels != nil {
+		path := filepath.Join(m.out, m.labels.root())
+		if _, err := os.Lstat(path); err == nil && !slices.Contains(stale, m.labels.root()) {
 			return fmt.Errorf("%s is there, and not by an earlier run; move it away, or name another folder with -out", path)
 		}
-		if !ours {
-			continue
+	}
+	if len(stale) == 0 {
+		return nil
+	}
+	return m.spare(m.out, stale)
+}
+
+// stale names what an earlier run wrote in -out about all versions.
+func (m *maker) stale() (names []string, err error) {
+	for _, name := range []string{cocoName, yoloName} {
+		text, err := os.ReadFile(filepath.Join(m.out, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
 		}
-		if err := m.spare(m.out, []string{name}); err != nil {
-			return err
-		}
-		if err := os.Remove(path); err != nil {
-			return err
+		if bytes.Contains(text[:min(len(text), 200)], []byte(madeHere)) {
+			names = append(names, name)
 		}
 	}
-	return nil
+	return names, nil
 }
 
 // saveVersions writes draws.json.

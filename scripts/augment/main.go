@@ -74,7 +74,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if info.IsDir() {
 		m.reportStrangers()
 	}
-	if err := m.clearRoot(); err != nil {
+	if err := m.checkRoot(); err != nil {
 		return err
 	}
 	if !info.IsDir() {

@@ -24,9 +24,10 @@ const sideStep = 64
 type maker struct {
 	settings
 	eng       *engine.Engine
-	paths     []string          // of all pictures
-	labels    labels            // nil where none are given
-	maskPaths map[string]string // by the pictures' paths
+	paths     []string                     // of all pictures
+	labels    labels                       // nil where none are given
+	maskPaths map[string]string            // by the pictures' paths
+	reads     map[string]map[string]string // what is read, by folder and name
 	notice    func(format string, a ...any)
 	pixels    int // bound of a chunk
 	aug       *augment.Pipeline
@@ -41,9 +42,17 @@ func newMaker(s settings, eng *engine.Engine, paths []string, notice func(format
 		}
 	}
 	if s.masks != "" {
-		m.maskPaths, err = findMasks(s.masks, paths, notice)
+		if m.maskPaths, err = findMasks(s.masks, paths, notice); err != nil {
+			return nil, err
+		}
 	}
-	return m, err
+	m.noteReads()
+	from, errFrom := os.Stat(s.draws)
+	to, errTo := os.Stat(s.out)
+	if errFrom == nil && errTo == nil && os.SameFile(from, to) {
+		return nil, fmt.Errorf("-draws %s is -out as well; name another folder with -out", s.draws)
+	}
+	return m, nil
 }
 
 // make makes the versions of one picture in the folder of a name in -out, "" for that itself.
