@@ -308,3 +308,16 @@ func TestWhatIsShownHasItsMarks(t *testing.T) {
 		}
 	}
 }
+
+// TestThePipelineOfREADME reads the pipeline file that README.md shows.
+func TestThePipelineOfREADME(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, found := strings.Cut(string(readme), "for example `street.yaml`:\n\n")
+	text, _, ended := strings.Cut(text, "\n\n")
+	if p, err := augment.Parse([]byte(text)); !found || !ended || err != nil || !strings.Contains(p.String(), "random_iou_crop") {
+		t.Errorf("%q is read as %v, %v", text, p, err)
+	}
+}
