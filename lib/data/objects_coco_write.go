@@ -87,7 +87,7 @@ func (o Object) annotation() (a cocoAnnotation, err error) {
 func cocoNumbers(numbers ...float64) []float64 {
 	out := make([]float64, len(numbers))
 	for i, n := range numbers {
-		out[i] = math.Round(n*1e4) / 1e4
+		out[i] = math.Round(n*1e4)/1e4 + 0 // no -0
 	}
 	return out
 }

@@ -92,10 +92,20 @@ func (f YOLOForm) object(words []string, size image.Point) (o Object, err error)
 	return o, nil
 }
 
-// yoloSlack is how far a part may lie above 1, which other programs' roundings take it.
+// yoloSlack is how far a part may lie beyond the picture, where roundings take it.
 const yoloSlack = 1e-3
 
-// WriteYOLO writes the label file of a picture of a size (width, height) as [ReadYOLO] reads it, parts with six digits. What lies outside of the picture is an error that says
+// yoloBox cuts a box off at the edge of a picture, false where it lies outside or has no edges in order.
+func yoloBox(b picture.Rect, size image.Point) (picture.Rect, bool) {
+	w, h := float64(size.X), float64(size.Y)
+	cut := picture.Rect{X0: max(b.X0, 0), Y0: max(b.Y0, 0), X1: min(b.X1, w), Y1: min(b.Y1, h)}
+	if beyond := max((cut.X0-b.X0)/w, (b.X1-cut.X1)/w, (cut.Y0-b.Y0)/h, (b.Y1-cut.Y1)/h); !(beyond <= yoloSlack && cut.X0 <= cut.X1 && cut.Y0 <= cut.Y1) {
+		return b, false
+	}
+	return cut, true
+}
+
+// WriteYOLO writes the label file of a picture of a size (width, height) as [ReadYOLO] reads it, parts with six digits. What lies outside of the picture, by more than roundings, is an error that says
 // which object it is, and so are key points in another number than the form has.
 func WriteYOLO(w io.Writer, objects []Object, size image.Point, form YOLOForm) error {
 	if err := form.check(); err != nil {
@@ -103,8 +113,8 @@ func WriteYOLO(w io.Writer, objects []Object, size image.Point, form YOLOForm) e
 	}
 	count, depth := form.points()
 	for i, o := range objects {
-		b := o.Box
-		if !(b.X0 >= 0 && b.Y0 >= 0 && b.X0 <= b.X1 && b.Y0 <= b.Y1 && b.X1 <= float64(size.X) && b.Y1 <= float64(size.Y)) {
+		b, ok := yoloBox(o.Box, size)
+		if !ok {
 			return fmt.Errorf("data: YOLO: the box %v of object %d does not lie in a picture of %d x %d", b, i, size.X, size.Y)
 		}
 		if n := len(o.Points); n != count && n != 0 {

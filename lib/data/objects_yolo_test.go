@@ -44,6 +44,11 @@ func TestYOLOIsReadAndWritten(t *testing.T) {
 	if want := (picture.Rect{X1: 12, Y1: 20}); err != nil || len(cut) != 1 || cut[0].Box.X0 != 0 || cut[0].Box.Y1 != 20 || cut[0].Box.X1-want.X1 > 1e-9 {
 		t.Errorf("a box beyond the edge: %+v, %v", cut, err)
 	}
+	crumbs := []data.Object{{Box: picture.Rect{X0: -7e-15, Y0: -0.01, X1: 40.00001, Y1: 20}}}
+	var whole bytes.Buffer
+	if err := data.WriteYOLO(&whole, crumbs, size, data.YOLOForm{}); err != nil || whole.String() != "0 0.500000 0.500000 1.000000 1.000000\n" {
+		t.Errorf("a box with crumbs beyond the edge: wrote %q, %v", &whole, err)
+	}
 	var text bytes.Buffer // an object without key points among those with
 	if err := data.WriteYOLO(&text, []data.Object{{Box: picture.Rect{X1: 40, Y1: 20}}}, size, pose); err != nil || !strings.HasSuffix(text.String(), " 0.000000 0.000000 0\n") {
 		t.Errorf("wrote %q, %v", &text, err)
@@ -78,7 +83,7 @@ func TestYOLOSaysWhatIsWrong(t *testing.T) {
 		t.Error("a picture without a size is none")
 	}
 	for want, o := range map[string]data.Object{
-		"does not lie in a picture of 40 x 20": {Box: picture.Rect{X0: -1, X1: 4, Y1: 4}},
+		"does not lie in a picture of 40 x 20": {Box: picture.Rect{X0: -1, X1: 4, Y1: 4}}, // by more than a thousandth
 		"object 0 has 1 key points":            {Box: picture.Rect{X1: 4, Y1: 4}, Points: make([]data.ObjectPoint, 1)},
 	} {
 		if err := data.WriteYOLO(&bytes.Buffer{}, []data.Object{o}, image.Pt(40, 20), pose); err == nil || !strings.Contains(err.Error(), want) {

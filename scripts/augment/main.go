@@ -24,7 +24,8 @@
 //
 // -masks names a folder of masks with the pictures' names (.png, .gif, .bmp, .tif), whose pixels are labels. That of the version 01.png is 01-mask.png.
 //
-// Operations that look at boxes or masks, such as random_iou_crop, see those. -explain N writes explain.png with the picture after each step of version N.
+// Operations that look at boxes or masks, such as random_iou_crop, see those. -explain N writes explain.png with the picture after each step of version N; boxes
+// there are around the boxes before, without polygons.
 package main
 
 import (
@@ -44,7 +45,7 @@ func main() {
 	switch err := run(os.Args[1:], os.Stdout, os.Stderr); {
 	case errors.Is(err, flag.ErrHelp):
 	case err != nil:
-		fmt.Fprintln(os.Stderr, "augment:", err)
+		fmt.Fprintln(os.Stderr, "augment:", strings.TrimPrefix(err.Error(), "augment: ")) // the package has the command's name
 		os.Exit(1)
 	}
 }
@@ -86,7 +87,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	failed := 0
 	for i, name := range folderNames(paths) {
 		if err := m.make(paths[i], name, stdout); err != nil {
-			m.notice("%s: %v", paths[i], err)
+			m.notice("%s: %s", paths[i], strings.TrimPrefix(err.Error(), "augment: "))
 			failed++
 		}
 	}

@@ -100,11 +100,18 @@ func (m *maker) make(path, name string, stdout io.Writer) error {
 // draw draws for a picture, or gives the stored draws.
 func (m *maker) draw(s subject, name string) (draws []augment.Draw, err error) {
 	if m.draws != "" {
-		draws, err = storedDraws(m.draws, name)
-		if err == nil && m.explain > len(draws) {
-			err = fmt.Errorf("-explain %d: there are %d versions", m.explain, len(draws))
+		if draws, err = storedDraws(m.draws, name); err != nil {
+			return nil, err
 		}
-		return draws, err
+		if m.explain > len(draws) {
+			return nil, fmt.Errorf("-explain %d: there are %d versions", m.explain, len(draws))
+		}
+		for i, d := range draws {
+			if size := s.img.Rect.Size(); d.Size() != size {
+				return nil, fmt.Errorf("-draws: draw %d of %s is for a picture of %d x %d, and this one has %d x %d; give the picture and the flags of that run", i, m.draws, d.Width, d.Height, size.X, size.Y)
+			}
+		}
+		return draws, nil
 	}
 	draws = make([]augment.Draw, m.n)
 	for i := range draws {

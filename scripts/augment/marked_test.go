@@ -249,9 +249,12 @@ func TestStoredDrawsMakeTheSameAgain(t *testing.T) {
 			if held := files(t, alone.out); held["01.png"] != want["b/02.png"] || held["02-mask.png"] != want["b/03-mask.png"] || held["03.png"] != "" {
 				t.Errorf("of fewer draws there are %s", names(held))
 			}
+			if err := run(strings.Fields("-in "+alone.pictures+" -out "+alone.out+" -draws "+changed+" -explain 3 -pipeline "+s.pipeline), &bytes.Buffer{}, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "-explain 3: there are 2 versions") {
+				t.Errorf("error %v", err)
+			}
 			other := set{pictures: filepath.Join(s.pictures, "plain.png"), out: t.TempDir()}
 			err = run(strings.Fields("-in "+other.pictures+" -out "+other.out+" -draws "+changed+" -pipeline "+s.pipeline+" -engine "+name), &bytes.Buffer{}, &bytes.Buffer{})
-			if err == nil || !strings.Contains(err.Error(), "90 x 60") {
+			if err == nil || !strings.Contains(err.Error(), "is for a picture of 90 x 60, and this one has 40 x 30") {
 				t.Errorf("draws of another picture: error %v", err)
 			}
 		})
@@ -317,7 +320,7 @@ func TestThePipelineOfREADME(t *testing.T) {
 	}
 	_, text, found := strings.Cut(string(readme), "for example `street.yaml`:\n\n")
 	text, _, ended := strings.Cut(text, "\n\n")
-	if p, err := augment.Parse([]byte(text)); !found || !ended || err != nil || !strings.Contains(p.String(), "random_iou_crop") {
+	if p, err := augment.Parse([]byte(strings.ReplaceAll("\n"+text, "\n    ", "\n"))); !found || !ended || err != nil || !strings.Contains(p.String(), "random_iou_crop") {
 		t.Errorf("%q is read as %v, %v", text, p, err)
 	}
 }
