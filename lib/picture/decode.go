@@ -68,9 +68,8 @@ func AsStored() Option {
 // that is still at least w pixels wide and h high when upright, as PIL's draft
 // does: what a larger picture is shrunk to anyway costs less then. The sides
 // are divided and rounded up. Baseline files are reduced; all others, and those
-// that are smaller than asked for, come in full size. The colours of a reduced
-// picture are as coarse as its file's, where libjpeg makes them finer. It
-// panics when w or h is below 1.
+// that are smaller than asked for, come in full size. It panics when w or h is
+// below 1.
 func AtLeast(w, h int) Option {
 	mustSize("AtLeast", w, h)
 	return func(o *options) { o.atLeast = image.Pt(w, h) }

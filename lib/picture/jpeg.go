@@ -15,13 +15,16 @@ import (
 
 // decodeJPEG decodes with smooth chroma. Package jpegn is three times as fast
 // as image/jpeg but shows what it can of damaged data instead of refusing them:
-// where that may be, or the file is of a rarer kind, image/jpeg decides.
+// where that may have been, or the file is of a rarer kind, image/jpeg decides.
 func decodeJPEG(data []byte, config image.Config, o options) (*image.RGBA, error) {
-	img := quickJPEG(data, o.reduction(config, exifOfJPEG(data)))
-	if img == nil {
-		var err error
-		if img, err = strictJPEG(data, config); err != nil {
+	img, sure := quickJPEG(data, o.reduction(config, exifOfJPEG(data)))
+	if !sure {
+		whole, err := strictJPEG(data, config)
+		if err != nil {
 			return nil, err
+		}
+		if img == nil {
+			img = whole
 		}
 	}
 	if ycc, ok := img.(*image.YCbCr); ok {
@@ -63,43 +66,38 @@ func strictJPEG(data []byte, config image.Config) (image.Image, error) {
 }
 
 // quickJPEG decodes a baseline file of one scan, grey or with chroma, at a part
-// of its size. It returns nil for other files, and for one that may be damaged:
-// that does not end in the end marker, or whose last blocks look as jpegn
-// leaves them when the data end before the picture does.
-func quickJPEG(data []byte, denominator int) image.Image {
+// of its size, and gives nil for other files. It is not sure that the data are
+// whole where the last blocks look as jpegn leaves them when the data end
+// before the picture does, which those of a blank background do as well.
+//
+// jpegn makes luma and chroma of one scale. A reduced picture is decoded at
+// twice its size and luma halved, so that subsampled chroma keeps all it has,
+// as in libjpeg.
+func quickJPEG(data []byte, denominator int) (img image.Image, sure bool) {
 	if !plainJPEG(data) {
-		return nil
+		return nil, false
 	}
-	img, err := jpegn.Decode(bytes.NewReader(data), &jpegn.Options{ScaleDenom: denominator})
+	finer := max(denominator/2, 1)
+	decoded, err := jpegn.Decode(bytes.NewReader(data), &jpegn.Options{ScaleDenom: finer})
 	if err != nil {
-		return nil
+		return nil, false
 	}
-	unit := image.Pt(8, 8).Div(denominator)
-	switch img := img.(type) {
+	side := 8 / finer
+	switch img := decoded.(type) {
 	case *image.Gray:
-		if !endsFlat(img.Pix, img.Stride, unit) {
-			return img
-		}
+		return halveGray(img, denominator/finer), !endsFlat(img.Pix, img.Stride, side)
 	case *image.YCbCr:
-		unit.X *= img.YStride / img.CStride
-		unit.Y *= len(img.Y) / img.YStride * img.CStride / len(img.Cb)
-		if !endsFlat(img.Y, img.YStride, unit) {
-			return img
-		}
+		sure := !endsFlat(img.Y, img.YStride, side) || !endsFlat(img.Cb, img.CStride, side) || !endsFlat(img.Cr, img.CStride, side)
+		return halveYCbCr(img, denominator/finer), sure
 	}
-	return nil
+	return nil, false
 }
 
-// endsFlat reports whether the last coded unit of a plane is of one level; or
-// the last two, where a unit may be a single sample.
-func endsFlat(plane []uint8, stride int, unit image.Point) bool {
-	width := min(unit.X, stride)
-	if unit.X*unit.Y <= 4 {
-		width = min(2*unit.X, stride)
-	}
+// endsFlat reports whether the last block of a plane is of one level.
+func endsFlat(plane []uint8, stride, side int) bool {
 	last := plane[len(plane)-1]
-	for end := len(plane); end > len(plane)-unit.Y*stride; end -= stride {
-		for _, v := range plane[end-width : end] {
+	for end := len(plane); end > len(plane)-side*stride; end -= stride {
+		for _, v := range plane[end-side : end] {
 			if v != last {
 				return false
 			}
