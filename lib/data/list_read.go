@@ -60,19 +60,16 @@ func readJSON(content []byte) (rows []row, err error) {
 		return nil, errors.New(`it is JSON but no array: give [{"file": "a.jpg", "label": "ant"}, ...]`)
 	}
 	for d.More() {
-		line := lineAt(content, d.InputOffset())
-		var entry struct {
-			File  string
-			Label any
+		r := row{line: lineAt(content, d.InputOffset())}
+		var entry struct{ File, Label any }
+		err := d.Decode(&entry)
+		if err == nil {
+			r.file, r.label, err = texts(entry.File, entry.Label)
 		}
-		if err := d.Decode(&entry); err != nil {
-			return nil, fmt.Errorf("entry %d, line %d: %w", len(rows)+1, line, err)
-		}
-		label, err := labelText(entry.Label)
 		if err != nil {
-			return nil, fmt.Errorf("entry %d, line %d: %w", len(rows)+1, line, err)
+			return nil, fmt.Errorf("entry %d, line %d: %w", len(rows)+1, r.line, err)
 		}
-		rows = append(rows, row{strings.TrimSpace(entry.File), label, line})
+		rows = append(rows, r)
 	}
 	if _, err := d.Token(); err != nil {
 		return nil, fmt.Errorf("the array does not end, behind entry %d: %w", len(rows), err)
@@ -83,17 +80,19 @@ func readJSON(content []byte) (rows []row, err error) {
 	return rows, nil
 }
 
-// labelText returns the name of the class that a label stands for.
-func labelText(label any) (string, error) {
-	switch label := label.(type) {
-	case nil:
-		return "", nil
-	case string:
-		return strings.TrimSpace(label), nil
-	case json.Number:
-		return label.String(), nil
+// texts returns the fields of an entry, "" for one that is not there. Labels may be numbers.
+func texts(file, label any) (string, string, error) {
+	if number, ok := label.(json.Number); ok {
+		label = number.String()
 	}
-	return "", fmt.Errorf("the label is %v: give the name or the number of a class", label)
+	for _, field := range []any{file, label} {
+		if _, ok := field.(string); !ok && field != nil {
+			return "", "", fmt.Errorf("the file is %v and the label %v: give a path and the name or the number of a class", file, label)
+		}
+	}
+	name, _ := file.(string)
+	class, _ := label.(string)
+	return strings.TrimSpace(name), strings.TrimSpace(class), nil
 }
 
 // lineAt returns the line, from 1, of the first value at or behind an offset.
