@@ -159,6 +159,7 @@ var archs = map[string]func() *Arch{
 	"vgg16":                 func() *Arch { return vgg("vgg16", 2, 2, 3, 3, 3) },
 	"vgg19":                 func() *Arch { return vgg("vgg19", 2, 2, 4, 4, 4) },
 	"mobilenet_v2":          mobilenetV2,
+	"small_cnn":             smallCNN,
 	"efficientnet_lite0":    func() *Arch { return efficientnetLite0("efficientnet_lite0", nn.Half, 1e-5) },
 	"tf_efficientnet_lite0": func() *Arch { return efficientnetLite0("tf_efficientnet_lite0", nn.Same, 1e-3) },
 }
