@@ -35,7 +35,7 @@ var pitfalls = []struct {
 	{"mixed labels do not say what is seen", []string{"TestMixedLabelsSayWhatIsSeen", "TestPartnersAreOthers", "TestSharesFollowBeta", "TestSharesOfCutMixHaveTheirMoments", "TestCutMixBoxesFollowTheirLaw", "TestErasedBoxesFollowTheirLaw"}},
 }
 
-// testsOf gives the source of every test function of the package and those below it, by name.
+// testsOf gives the files in which the test functions of the package and those below it stand, by name; several of one name are in several files, whose texts are joined.
 func testsOf(t *testing.T) map[string]string {
 	t.Helper()
 	sources := map[string]string{}
@@ -49,14 +49,13 @@ func testsOf(t *testing.T) map[string]string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			files := token.NewFileSet()
-			file, err := parser.ParseFile(files, path, text, parser.SkipObjectResolution)
+			file, err := parser.ParseFile(token.NewFileSet(), path, text, parser.SkipObjectResolution)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, d := range file.Decls {
 				if f, ok := d.(*ast.FuncDecl); ok && strings.HasPrefix(f.Name.Name, "Test") {
-					sources[f.Name.Name] += string(text[files.Position(f.Pos()).Offset:files.Position(f.End()).Offset])
+					sources[f.Name.Name] += string(text)
 				}
 			}
 		}
