@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/imagelab-go/imagelab/augment/rng"
+	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
 // lawsOf are the settings of an action that are drawn from a distribution with more than one number.
@@ -49,7 +50,7 @@ func TestSettingsFollowTheirDistributions(t *testing.T) {
 	eachLaw(t, func(t *testing.T, action Action, laws map[string]Dist) {
 		drawn := map[string][]seen{} // by the setting and its place among several
 		for i := range uint64(n) {
-			v := byField(action, action.Draw(rng.New(77).Fold(i), image.Pt(lawWidth, lawHeight)))
+			v := byField(action, drawnFor(action, rng.New(77).Fold(i)))
 			for setting := range laws {
 				for place, s := range look(action, setting)(v) {
 					name := fmt.Sprintf("%s %d", setting, place)
@@ -78,6 +79,14 @@ func TestSettingsFollowTheirDistributions(t *testing.T) {
 			}
 		}
 	})
+}
+
+// drawnFor draws for a large image; an action that looks at what is marked sees one object that fills it.
+func drawnFor(action Action, key rng.Key) []float64 {
+	if a, ok := action.(Targeted); ok {
+		return a.DrawFor(key, image.Pt(lawWidth, lawHeight), Targets{Boxes: []picture.Rect{{X1: lawWidth, Y1: lawHeight}}})
+	}
+	return action.Draw(key, image.Pt(lawWidth, lawHeight))
 }
 
 // eachOf gives the quantiles of numbers.

@@ -26,6 +26,8 @@ var pitfalls = []struct {
 	{"a transform without effect changes the picture", []string{"TestGeometryWithoutEffectIsTheIdentity", "TestWarpsWithoutEffectAreTheIdentity", "TestOperationsWithoutEffectAreTheIdentity", "TestNeutralSettingsLeaveAPicture",
 		"TestQuarterTurnsMoveWholePixels", "TestSymmetriesMoveWholePixels", "TestNoiseOfNoStrengthIsNone", "TestWeatherGrowsFromNothing"}},
 	{"points and boxes follow another convention than pixels", []string{"TestPointsGoWhereTheirPixelsGo", "TestMapsGoThereAndBack", "TestTwoFlipsAreHalfATurn", "TestBoxesOfCornersHoldWhatIsInThem", "TestSourceIsTheBoxInTheOriginal"}},
+	{"masks, boxes and points have another draw than their picture, masks are blurred, boxes stay without an object", []string{"TestMasksBoxesAndPointsAgree", "TestMasksMoveLikePicturesOfNearestPixels",
+		"TestBoxesAreCutAndLeftOut", "TestTargetsEqualTorchvision", "TestFramesOfASampleAreChangedAlike"}},
 	{"colours depend on the batch, on a fixed order or on a range, or end in NaN", []string{"TestJitterIsTheAdjustmentsOneAfterTheOther", "TestContrastTakesEachPicturesOwnMean", "TestColourWithoutEffectIsTheIdentity",
 		"TestHueGoesRound", "TestJitterOrdersAndFactorsFollowTheirLaws", "TestHalfPrecisionStaysFinite", "TestColourEqualsReferences"}},
 	{"a policy's magnitude has another direction or unit", []string{"TestAHigherMagnitudeChangesMore", "TestPosterizeLeavesABit", "TestTranslationsGoWithTheSide", "TestMagnitudesAreTorchvisions", "TestBytesAndFloatsAreOnePicture",
