@@ -37,7 +37,7 @@ var geometry = []Exhibit{
 	}),
 	by("thin_plate_spline", "scale, 0 to 0.1", func(s float64) augment.Op { return augment.ThinPlateSpline(4, c(0.1*s)) }),
 	by("optical_distortion", "k, 0 to 1", func(s float64) augment.Op { return augment.OpticalDistortion(c(s)) }),
-	by("fisheye", "gamma, 1 to 2.5", func(s float64) augment.Op { return augment.Fisheye(c(0), c(0), c(1+1.5*s)) }),
+	by("fisheye", "gamma, 8 to 0.5", func(s float64) augment.Op { return augment.Fisheye(off, off, c(8-7.5*s)) }),
 	by("random_grid_shuffle", "tiles a side, 1 to 6", func(s float64) augment.Op {
 		return augment.RandomGridShuffle(1+int(5*s), 1+int(5*s))
 	}),
