@@ -9,7 +9,7 @@ var colour = []Exhibit{
 	by("saturation", "factor, 1 to 3", func(s float64) augment.Op { return augment.Saturation(c(1 + 2*s)) }),
 	by("hue", "turns, 0 to 0.5", func(s float64) augment.Op { return augment.Hue(c(0.5 * s)) }),
 	by("hue_yiq", "turns, 0 to 0.5", func(s float64) augment.Op { return augment.HueYIQ(c(0.5 * s)) }),
-	by("color_jitter", "amounts, 0 to 0.8", func(s float64) augment.Op { return augment.ColorJitter(0.8*s, 0.8*s, 0.8*s, 0.4*s) }),
+	by("color_jitter", "amounts, 0 to 0.5", func(s float64) augment.Op { return augment.ColorJitter(0.5*s, 0.5*s, 0.5*s, 0.5*s) }),
 	by("photometric_distort", "p, 0 to 1", func(s float64) augment.Op { return augment.PhotometricDistort(s) }),
 	by("hue_saturation_value", "all three, 0 to 0.3", func(s float64) augment.Op {
 		return augment.HueSaturationValue(c(0.3*s), c(0.3*s), c(0.3*s))

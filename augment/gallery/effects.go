@@ -19,8 +19,10 @@ var effects = []Exhibit{
 	by("superpixels", "number, 800 to 50", func(s float64) augment.Op { return augment.Superpixels(c(50+750*(1-s)*(1-s)), c(1)) }),
 	by("voronoi", "number, 2000 to 50", func(s float64) augment.Op { return augment.Voronoi(c(50+1950*(1-s)*(1-s)), c(1)) }),
 	sized("pixelate", "block, 1 to 10 % of the width", func(s, w, _ float64) augment.Op { return augment.Pixelate(c(1 + 0.1*s*w)) }),
-	by("downscale", "scale, 1 to 0.1", func(s float64) augment.Op { return augment.Downscale(c(1-0.9*s), augment.Nearest, augment.Bilinear) }),
-	by("jpeg", "quality, 90 to 1", func(s float64) augment.Op { return augment.JPEG(c(90 - 89*s)) }),
+	by("downscale", "scale, 1 to 0.06", func(s float64) augment.Op {
+		return augment.Downscale(c(0.06+0.94*(1-s)*(1-s)), augment.Nearest, augment.Bilinear)
+	}),
+	by("jpeg", "quality, 90 to 1", func(s float64) augment.Op { return augment.JPEG(c(1 + 89*(1-s)*(1-s))) }),
 	by("blend_alpha", "opacity of a posterization, 0 to 1", func(s float64) augment.Op {
 		return augment.BlendAlpha(c(s), augment.Posterize(c(1)))
 	}),
@@ -47,5 +49,7 @@ var compositions = []Exhibit{
 	by("rand_augment", "magnitude, 0 to 30", func(s float64) augment.Op { return augment.RandAugment(2, int(30*s), 31) }),
 	draws(augment.TrivialAugmentWide(31)),
 	draws(augment.AutoAugment(augment.ImageNet)),
-	by("aug_mix", "severity, 1 to 10", func(s float64) augment.Op { return augment.AugMix(augment.AugMixConfig{Severity: 1 + int(9*s)}) }),
+	by("aug_mix", "severity, 1 to 10", func(s float64) augment.Op {
+		return augment.AugMix(augment.AugMixConfig{Severity: 1 + int(9*s), Alpha: 8})
+	}),
 }

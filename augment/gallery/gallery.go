@@ -13,6 +13,7 @@ package gallery
 import (
 	"fmt"
 	"image"
+	"strings"
 
 	"github.com/gomlx/compute"
 	"github.com/imagelab-go/imagelab/augment"
@@ -59,6 +60,9 @@ func (s Scene) sample() augment.Sample {
 	return augment.Sample{Pictures: []image.Image{s.Picture}, Boxes: []augment.Box{{Rect: picture.RectOf(s.Object)}}, Masks: []picture.Mask{mask}}
 }
 
+// key is that of all draws: coins fall between the strengths 0.3 and 0.75.
+var key = augment.Key{Seed: 88}
+
 // Strip does the operation to a scene once for each strength, with the same draw each time where it has a strength, and with draws 0, 1, 2, ... where it has none. It returns an error for a strength that is not in
 // [0, 1], and what [augment.Pipeline.AugmentSample] does.
 func (e Exhibit) Strip(backend compute.Backend, scene Scene, strengths ...float64) (strip []*image.RGBA, err error) {
@@ -71,7 +75,7 @@ func (e Exhibit) Strip(backend compute.Backend, scene Scene, strengths ...float6
 			index = i
 		}
 		p := augment.Sequence(e.At(s, scene.Picture.Bounds().Size()))
-		made, _, err := p.AugmentSample(backend, augment.Key{Seed: 3}, index, scene.sample(), augment.SampleRules{})
+		made, _, err := p.AugmentSample(backend, key, index, scene.sample(), augment.SampleRules{})
 		if err != nil {
 			return nil, fmt.Errorf("gallery: %s at the strength %g: %w", e.Name, s, err)
 		}
@@ -84,6 +88,18 @@ func (e Exhibit) Strip(backend compute.Backend, scene Scene, strengths ...float6
 func Families() []Family {
 	return []Family{{"geometry", geometry}, {"crops and sizes", sizes}, {"colour", colour}, {"tones and palettes", tones}, {"light", light}, {"blur and edges", blur}, {"noise", noise},
 		{"dropout", dropout}, {"weather", weather}, {"artistic effects and compression", effects}, {"compositions and policies", compositions}}
+}
+
+// Of gives the exhibits of a family. It returns an error that names the families where there is none of this name.
+func Of(family string) ([]Exhibit, error) {
+	var names []string
+	for _, f := range Families() {
+		if f.Name == family {
+			return f.Exhibits, nil
+		}
+		names = append(names, f.Name)
+	}
+	return nil, fmt.Errorf("gallery: no family is called %q; the families are %s", family, strings.Join(names, ", "))
 }
 
 // by is an exhibit of an operation with a strength.

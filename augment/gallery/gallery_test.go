@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"fmt"
 	"image"
 	"math"
 	"slices"
@@ -101,4 +102,29 @@ func TestStrengthsAreChecked(t *testing.T) {
 			t.Errorf("strength %v: error %v", s, err)
 		}
 	}
+}
+
+func TestFamiliesHaveNames(t *testing.T) {
+	for _, f := range Families() {
+		if e, err := Of(f.Name); err != nil || len(e) != len(f.Exhibits) || len(e) == 0 {
+			t.Errorf("%s: %d exhibits, error %v", f.Name, len(e), err)
+		}
+	}
+	if _, err := Of("birds"); err == nil || !strings.Contains(err.Error(), `called "birds"; the families are geometry, crops and sizes, `) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// ExampleExhibit_At makes the operation that a strip shows in its middle.
+func ExampleExhibit_At() {
+	exhibits, err := Of("weather")
+	if err != nil {
+		panic(err)
+	}
+	fog := exhibits[2]
+	fmt.Println(fog.Name+":", fog.Setting)
+	fmt.Println(augment.Sequence(fog.At(0.5, image.Pt(640, 480))))
+	// Output:
+	// fog: strength, 0 to 1
+	// {"op":"fog","strength":0.5}
 }

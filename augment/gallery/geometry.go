@@ -25,8 +25,8 @@ var geometry = []Exhibit{
 	}),
 	by("perspective", "distortion, 0 to 0.8", func(s float64) augment.Op { return augment.Perspective(0.8 * s) }),
 	by("random_perspective", "distortion, 0 to 0.8", func(s float64) augment.Op { return augment.RandomPerspective(0.8 * s) }),
-	sized("elastic_transform", "alpha, 0 to 1.5 sides", func(s, w, h float64) augment.Op {
-		return augment.ElasticTransform(c(1.5*s*w), c(0.05*w))
+	sized("elastic_transform", "alpha, 0 to 4 widths", func(s, w, _ float64) augment.Op {
+		return augment.ElasticTransform(c(4*s*w), c(0.05*w))
 	}),
 	by("piecewise_affine", "scale, 0 to 0.08", func(s float64) augment.Op { return augment.PiecewiseAffine(4, 4, c(0.08*s)) }),
 	by("grid_elastic", "moves, 0 to 0.45 cells", func(s float64) augment.Op {

@@ -42,7 +42,7 @@ var noise = []Exhibit{
 	by("gaussian_noise", "sigma, 0 to 0.3", func(s float64) augment.Op { return augment.GaussianNoise(c(0.3 * s)) }),
 	by("laplace_noise", "scale, 0 to 0.2", func(s float64) augment.Op { return augment.LaplaceNoise(c(0.2 * s)) }),
 	by("poisson_noise", "rate, 0 to 80", func(s float64) augment.Op { return augment.PoissonNoise(c(80 * s)) }),
-	by("shot_noise", "light of a photon, 0.001 to 0.3", func(s float64) augment.Op { return augment.ShotNoise(c(0.001 + 0.3*s)) }),
+	by("shot_noise", "light of a photon, 0.001 to 0.1", func(s float64) augment.Op { return augment.ShotNoise(c(0.001 + 0.099*s)) }),
 	by("iso_noise", "intensity, 0 to 1", func(s float64) augment.Op { return augment.ISONoise(c(0.1*s), c(s)) }),
 	by("speckle_noise", "sigma, 0 to 0.6", func(s float64) augment.Op { return augment.SpeckleNoise(c(0.6 * s)) }),
 	by("salt_and_pepper", "amount, 0 to 0.3", func(s float64) augment.Op { return augment.SaltAndPepper(c(0.3*s), c(0.5)) }),
