@@ -68,10 +68,10 @@ func changed(a, b *image.RGBA) (mean float64) {
 
 // neverNothing are operations that change a picture even at the strength 0: their settings have no value that leaves it, or that value is far from the others.
 var neverNothing = strings.Fields(`fisheye bbox_safe_random_crop random_sized_bbox_safe_crop pad_to_powers_of crop_to_powers_of sigmoid_contrast log_contrast clahe uniform_color_quantization kmeans_color_quantization
-	motion_blur defocus glass_blur ringing_overshoot shot_noise random_erasing xy_masking superpixels voronoi jpeg blend_alpha_noise`)
+	motion_blur defocus glass_blur ringing_overshoot shot_noise random_erasing xy_masking superpixels voronoi jpeg blend_alpha_noise aug_mix`)
 
-// coins are operations that do all or nothing, so that the strength decides whether.
-var coins = strings.Fields("flip_left_right flip_up_down transpose grayscale total_dropout sometimes some_of")
+// uneven are operations that do all or nothing, so that the strength decides whether, or whose strength is one of shape.
+var uneven = strings.Fields("flip_left_right flip_up_down transpose grayscale total_dropout sometimes some_of blend_alpha_noise")
 
 // TestStrengthsGrow wants nothing at the strength 0 and more at 1 than at 1/4, of every operation that has a strength.
 func TestStrengthsGrow(t *testing.T) {
@@ -90,7 +90,7 @@ func TestStrengthsGrow(t *testing.T) {
 			t.Errorf("at the strength 0 it changes the picture by %.2f", by)
 		}
 		weak, strong := changed(strip[1], original), changed(strip[3], original)
-		if grows := strong > weak || math.IsInf(weak, 1) || slices.Contains(coins, e.Name); !grows || strong < 1 {
+		if grows := strong > weak || math.IsInf(weak, 1) || slices.Contains(uneven, e.Name); !grows || strong < 1 {
 			t.Errorf("it changes the picture by %.2f at 1/4, by %.2f at 1", weak, strong)
 		}
 	})

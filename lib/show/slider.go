@@ -35,7 +35,7 @@ type SliderConfig struct {
 }
 
 // stripQuality is the quality of the JPEG that a strip is embedded as.
-const stripQuality = 78
+const stripQuality = 70
 
 // stripGround is what pictures are laid on that do not fill their cell.
 var stripGround = color.RGBA{0xe4, 0xe6, 0xea, 0xff}
