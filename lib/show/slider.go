@@ -27,7 +27,7 @@ type SliderConfig struct {
 	What string
 	// Values are what stands at each position.
 	Values []string
-	// Cell is the size of a picture in pixels, into which each is fitted; 96 x 72
+	// Cell is the size of a picture in pixels, into which each is fitted; 80 x 60
 	// by default.
 	Cell image.Point
 	// Columns is how many strips stand side by side; 2 by default.
@@ -35,7 +35,7 @@ type SliderConfig struct {
 }
 
 // stripQuality is the quality of the JPEG that a strip is embedded as.
-const stripQuality = 70
+const stripQuality = 75
 
 // stripGround is what pictures are laid on that do not fill their cell.
 var stripGround = color.RGBA{0xe4, 0xe6, 0xea, 0xff}
@@ -52,7 +52,7 @@ func Slider(strips []Strip, cfg SliderConfig, alt, caption string) {
 		panic("show.Slider: the caption is empty; say what to make of the strips")
 	}
 	if cfg.Cell == (image.Point{}) {
-		cfg.Cell = image.Pt(96, 72)
+		cfg.Cell = image.Pt(80, 60)
 	}
 	if cfg.Columns < 1 {
 		cfg.Columns = 2
@@ -114,8 +114,7 @@ func (cfg SliderConfig) html(strips []Strip, whole []*image.RGBA, alt, caption s
 }
 
 // sliderScript adds a slider to the figures of a page that have none yet: at its
-// left end all positions are seen, at the others one of them, half as large
-// again.
+// left end all positions are seen, at the others one of them, twice as large.
 const sliderScript = `document.querySelectorAll("figure[data-slider]").forEach(function (f) {
   if (f.querySelector("input")) return;
   var values = f.dataset.slider.split("|"), n = values.length, line = document.createElement("label");
@@ -130,8 +129,8 @@ const sliderScript = `document.querySelectorAll("figure[data-slider]").forEach(f
     text.textContent = at < 0 ? "all: " + values.join(", ") : values[at];
     f.querySelectorAll("img").forEach(function (i) {
       var w = i.getAttribute("width") / n, h = +i.getAttribute("height");
-      i.style.width = (at < 0 ? n * w : 1.5 * w) + "px";
-      i.style.height = (at < 0 ? h : 1.5 * h) + "px";
+      i.style.width = (at < 0 ? n * w : 2 * w) + "px";
+      i.style.height = (at < 0 ? h : 2 * h) + "px";
       i.style.objectPosition = at < 0 || n < 2 ? "" : 100 * at / (n - 1) + "% 0";
     });
   };
