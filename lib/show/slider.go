@@ -99,8 +99,8 @@ func (cfg SliderConfig) html(strips []Strip, whole []*image.RGBA, alt, caption s
 		if err := jpeg.Encode(&file, whole[i], &jpeg.Options{Quality: stripQuality}); err != nil {
 			return "", err
 		}
-		fmt.Fprintf(&b, `<th scope="row" style="text-align:left;font-weight:normal"><b>%s</b><br><small>%s</small></th>`,
-			html.EscapeString(s.Name), html.EscapeString(s.Note))
+		fmt.Fprintf(&b, `<th scope="row" style="text-align:left;font-weight:normal;max-width:9em"><b>%s</b><br><small>%s</small></th>`,
+			strings.ReplaceAll(html.EscapeString(s.Name), "_", "_<wbr>"), html.EscapeString(s.Note))
 		fmt.Fprintf(&b, `<td><img src="data:image/jpeg;base64,%s" width="%d" height="%d" alt="%s" style="object-fit:cover;max-width:none"></td>`,
 			base64.StdEncoding.EncodeToString(file.Bytes()), whole[i].Rect.Dx(), cfg.Cell.Y,
 			html.EscapeString(fmt.Sprintf("%s at the %s %s", s.Name, cfg.What, strings.Join(cfg.Values, ", "))))

@@ -10,7 +10,7 @@ import (
 
 // twoStrips are strips for two positions, of pictures that do and do not fill a cell.
 func twoStrips() []Strip {
-	return []Strip{{"turn <1>", "degrees", []*image.RGBA{block(40, 30), block(30, 40)}}, {"blur", "", []*image.RGBA{block(40, 30), block(80, 60)}}}
+	return []Strip{{"turn <1>", "degrees", []*image.RGBA{block(40, 30), block(30, 40)}}, {"box_blur", "", []*image.RGBA{block(40, 30), block(80, 60)}}}
 }
 
 func TestSliderStoresWholeStrips(t *testing.T) {
@@ -25,7 +25,7 @@ func TestSliderStoresWholeStrips(t *testing.T) {
 	}
 	for want, times := range map[string]int{
 		`data-slider="weak|strong" data-what="strength"`: 1, `<img src="data:image/jpeg;base64,`: 2, `width="80" height="30"`: 2, "<figcaption": 1, "<tr>": 1, "</tr>": 1,
-		`alt="turn &lt;1&gt; at the strength weak, strong"`: 1, "<b>turn &lt;1&gt;</b><br><small>degrees</small>": 1, "<script>": 1, "http": 0,
+		`alt="turn &lt;1&gt; at the strength weak, strong"`: 1, "<b>turn &lt;1&gt;</b><br><small>degrees</small>": 1, "<b>box_<wbr>blur</b>": 1, "<script>": 1, "http": 0,
 	} {
 		if got := strings.Count(p.blocks[0], want); got != times {
 			t.Errorf("%q is there %d times, want %d", want, got, times)
