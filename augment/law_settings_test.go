@@ -50,7 +50,7 @@ func TestSettingsFollowTheirDistributions(t *testing.T) {
 	eachLaw(t, func(t *testing.T, action Action, laws map[string]Dist) {
 		drawn := map[string][]seen{} // by the setting and its place among several
 		for i := range uint64(n) {
-			v := byField(action, drawnFor(action, rng.New(77).Fold(i)))
+			v := byField(action, drawMarked(action, rng.New(77).Fold(i)))
 			for setting := range laws {
 				for place, s := range look(action, setting)(v) {
 					name := fmt.Sprintf("%s %d", setting, place)
@@ -81,12 +81,13 @@ func TestSettingsFollowTheirDistributions(t *testing.T) {
 	})
 }
 
-// drawnFor draws for a large image; an action that looks at what is marked sees one object that fills it.
-func drawnFor(action Action, key rng.Key) []float64 {
-	if a, ok := action.(Targeted); ok {
-		return a.DrawFor(key, image.Pt(lawWidth, lawHeight), Targets{Boxes: []picture.Rect{{X1: lawWidth, Y1: lawHeight}}})
+// drawMarked draws for an image in which something is marked, where the action looks at it: nearly all of the image, so that no draw is turned down.
+func drawMarked(action Action, key rng.Key) []float64 {
+	size := image.Pt(lawWidth, lawHeight)
+	if t, ok := action.(Targeted); ok {
+		return t.DrawFor(key, size, Targets{Boxes: []picture.Rect{{X1: lawWidth, Y1: lawHeight}}})
 	}
-	return action.Draw(key, image.Pt(lawWidth, lawHeight))
+	return action.Draw(key, size)
 }
 
 // eachOf gives the quantiles of numbers.

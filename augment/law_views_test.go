@@ -8,8 +8,8 @@ const lawWidth, lawHeight = 8000, 6000
 // lawSamples take the place of samples whose results are so small that rounding hides the law, or whose draws do not show every setting.
 var lawSamples = map[string]Op{
 	"random_iou_crop":            RandomIoUCrop(IoUCropSettings{Uniform(0.6, 1), 1e-3, 1e3, Choice(0, 0.01)}), // every box holds the middle and overlaps enough
-	"constrained_coarse_dropout": ConstrainedCoarseDropout(Choice(1, 3), Uniform(0.1, 0.5), Beta(2, 3), Filling{}),
 	"coarse_dropout":             CoarseDropout(Choice(1, 4), Uniform(0.1, 0.6), Uniform(0.1, 1), Filling{}),
+	"constrained_coarse_dropout": ConstrainedCoarseDropout(Choice(1, 4), Uniform(0.1, 0.6), Uniform(0.1, 1), Filling{}),
 	"xy_masking":                 XYMasking(XYMaskingSettings{Choice(1, 2), Choice(1, 3), Uniform(0, 0.3), Beta(2, 2), Filling{}}),
 	"scale_jitter":               ScaleJitter(lawHeight, lawWidth, Uniform(0.5, 2)),
 	"random_sized_crop":          RandomSizedCrop(12, 10, Uniform(1000, 5000), 1),
@@ -142,9 +142,10 @@ var views = map[string]view{
 	"additive_noise.value": ownField("values"), "multiplicative_noise.value": ownField("values"),
 	"coarse_dropout.count": boxCount(anyBox), "cutout.count": boxCount(anyBox),
 	"coarse_dropout.height": boxSide(1, anyBox), "coarse_dropout.width": boxSide(0, anyBox),
+	"constrained_coarse_dropout.count":  boxCount(anyBox),
+	"constrained_coarse_dropout.height": boxSide(1, anyBox), "constrained_coarse_dropout.width": boxSide(0, anyBox),
 	"xy_masking.columns": boxCount(columnBox), "xy_masking.rows": boxCount(rowBox),
 	"xy_masking.width": boxSide(0, columnBox), "xy_masking.height": boxSide(1, rowBox),
-	"constrained_coarse_dropout.count": boxCount(anyBox), "constrained_coarse_dropout.height": boxSide(1, anyBox), "constrained_coarse_dropout.width": boxSide(0, anyBox),
 	"random_iou_crop.scale": func(v map[string][]float64) []seen {
 		return append(floored(lawWidth, v["width"][0]), floored(lawHeight, v["height"][0])...)
 	},

@@ -37,6 +37,7 @@ type options struct {
 	maxPixels  int
 	background color.Color
 	asStored   bool
+	atLeast    image.Point // zero: the full size
 }
 
 // MaxPixels refuses pictures of more than n pixels. The default is
@@ -61,6 +62,17 @@ func Background(c color.Color) Option {
 // upright as its EXIF orientation asks for.
 func AsStored() Option {
 	return func(o *options) { o.asStored = true }
+}
+
+// AtLeast lets a JPEG be decoded at 1/2, 1/4 or 1/8 of its size, the smallest
+// that is still at least w pixels wide and h high when upright, as PIL's draft
+// does: what a larger picture is shrunk to anyway costs less then. The sides
+// are divided and rounded up. Baseline files are reduced; all others, and those
+// that are smaller than asked for, come in full size. It panics when w or h is
+// below 1.
+func AtLeast(w, h int) Option {
+	mustSize("AtLeast", w, h)
+	return func(o *options) { o.atLeast = image.Pt(w, h) }
 }
 
 // Open reads the picture in the file at path. See [Decode] for what it reads
@@ -164,7 +176,7 @@ func (f *format) read(data []byte, o options) (*image.RGBA, error) {
 	if err != nil {
 		return nil, err
 	}
-	img, err := guard(func() (*image.RGBA, error) { return f.decode(data, config, o.background) })
+	img, err := guard(func() (*image.RGBA, error) { return f.decode(data, config, o) })
 	if err != nil {
 		return nil, f.explain(err)
 	}
