@@ -40,7 +40,7 @@ const stripQuality = 75
 // stripGround is what pictures are laid on that do not fill their cell.
 var stripGround = color.RGBA{0xe4, 0xe6, 0xea, 0xff}
 
-// Slider shows strips of pictures with a slider below them that picks one
+// Slider shows strips of pictures with a slider above them that picks one
 // position of all. What is stored is a table of whole strips, which is also what
 // there is to see where scripts do not run: on GitHub, on paper, in a notebook
 // that is not trusted. A small script adds the slider; it loads nothing. It
