@@ -26,7 +26,7 @@ var (
 // check gives an error for a scale that is none.
 func (c Colors) check() error {
 	if !(c.Scale > 0 && c.Scale <= 1<<16) {
-		return fmt.Errorf("feedforward: white is %g for the network; want a number above 0 and at most %d", c.Scale, 1<<16)
+		return fmt.Errorf("white is %g for the network; want a number above 0 and at most %d", c.Scale, 1<<16)
 	}
 	return nil
 }
