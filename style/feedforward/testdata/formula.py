@@ -48,7 +48,7 @@ def picture(name, height, width):
 def painted(y, height, width):
     """What a network paints, `[1, 3, H, W]` with red first, cut to the size of the content, as `[H, W, 3]` numbers."""
     y = np.asarray(y)[0, :, :height, :width].transpose(1, 2, 0)
-    return [float(f"{v:.4g}") for v in y.flatten().tolist()]
+    return [float(f"{v:.5g}") for v in y.flatten().tolist()]
 
 
 def write(name, cases):
