@@ -3,6 +3,8 @@ package feedforward
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/gomlx/gomlx/ml/model"
@@ -96,54 +98,76 @@ type source struct {
 	rename func(name string) string
 }
 
+// array is an array in a file.
+type array struct {
+	file *weights.File
+	name string
+}
+
 // fill reads the parameters of a network into a store.
 func fill(store *model.Store, n Network, sources []source) error {
-	type place struct {
-		file *weights.File
-		name string
-	}
-	places := map[string]place{}
-	for _, s := range sources {
-		for _, name := range s.file.Names() {
-			if here := s.rename(name); places[here].name != "" {
-				return fmt.Errorf("both %s and %s are %s", places[here].name, name, here)
-			} else if here != "" {
-				places[here] = place{s.file, name}
-			}
-		}
+	arrays, err := arraysOf(sources)
+	if err != nil {
+		return err
 	}
 	params := paramsOf(n)
-	var missing, unknown []string
+	if err := complete(n, params, arrays); err != nil {
+		return err
+	}
 	for _, p := range params {
-		at, ok := places[p.Name]
-		if !ok {
-			missing = append(missing, p.Name)
-			continue
-		}
-		delete(places, p.Name)
-		if err := fillOne(store, p, at.file, at.name); err != nil {
+		if err := arrays[p.Name].read(store, p); err != nil {
 			return err
 		}
-	}
-	for _, at := range places {
-		unknown = append(unknown, at.name)
-	}
-	if len(missing)+len(unknown) > 0 {
-		return fmt.Errorf("the file does not fit %s: %d of its %d parameters are missing%s, and %d arrays are not of it%s",
-			describe(n), len(missing), len(params), some(missing), len(unknown), some(unknown))
 	}
 	return nil
 }
 
-// fillOne reads one parameter.
-func fillOne(store *model.Store, p zoo.Param, f *weights.File, name string) error {
-	values, shape, err := f.Float32(name)
+// arraysOf gives the array for each parameter that is in some files.
+func arraysOf(sources []source) (map[string]array, error) {
+	arrays := map[string]array{}
+	for _, s := range sources {
+		for _, name := range s.file.Names() {
+			here := s.rename(name)
+			if old, twice := arrays[here]; twice {
+				return nil, fmt.Errorf("both %s and %s are %s", old.name, name, here)
+			}
+			if here != "" {
+				arrays[here] = array{s.file, name}
+			}
+		}
+	}
+	return arrays, nil
+}
+
+// complete gives an error where there are not arrays for the parameters of a network, and for nothing else.
+func complete(n Network, params []zoo.Param, arrays map[string]array) error {
+	var missing, unknown []string
+	rest := maps.Clone(arrays)
+	for _, p := range params {
+		if _, ok := rest[p.Name]; !ok {
+			missing = append(missing, p.Name)
+		}
+		delete(rest, p.Name)
+	}
+	for _, here := range slices.Sorted(maps.Keys(rest)) {
+		unknown = append(unknown, rest[here].name)
+	}
+	if len(missing)+len(unknown) == 0 {
+		return nil
+	}
+	return fmt.Errorf("the file does not fit %s: %d of its %d parameters are missing%s, and %d arrays are not of it%s",
+		describe(n), len(missing), len(params), some(missing), len(unknown), some(unknown))
+}
+
+// read reads the array into the variable of a parameter.
+func (a array) read(store *model.Store, p zoo.Param) error {
+	values, shape, err := a.file.Float32(a.name)
 	if err != nil {
 		return err
 	}
 	t, err := p.Tensor(values, shape, true)
 	if err != nil {
-		return fmt.Errorf("the array %s: %w", name, err)
+		return fmt.Errorf("the array %s: %w", a.name, err)
 	}
 	return nn.SetVariable(store, p.Path(), t, true)
 }
