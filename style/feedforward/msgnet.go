@@ -8,7 +8,6 @@ import (
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/model/initializer"
 	"github.com/imagelab-go/imagelab/lib/nn"
 	"github.com/imagelab-go/imagelab/style"
 )
@@ -73,8 +72,7 @@ func (m MSGNet) Paint(s *model.Scope, x, target, _ *Node) *Node {
 // with a column for each pixel (section 4.1 of the paper).
 func (m MSGNet) CoMatch(s *model.Scope, x, target *Node) *Node {
 	g, n := x.Graph(), channels(x)
-	start := initializer.RandomUniformFn(s, 0, 0.02) // as the program for PyTorch begins
-	w := s.At("ins").WithInitializer(start).VariableWithShape("weight", shapes.Make(dtypes.Float32, 1, n, n))
+	w := s.At("ins").VariableWithShape("weight", shapes.Make(dtypes.Float32, 1, n, n))
 	product := MatMul(Reshape(w.NodeValue(g), n, n), Reshape(target, n, n))
 	return DotGeneral(x, []int{3}, nil, product, []int{0}, nil)
 }
