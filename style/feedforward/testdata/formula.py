@@ -38,7 +38,7 @@ def parameter(name, shape):
 def picture(name, height, width):
     """A picture `[1, 3, H, W]`, red first, of whole numbers: waves and noise."""
     y, x, c = np.meshgrid(np.arange(height), np.arange(width), np.arange(3), indexing="ij")
-    phase = {"content": 3, "style": 5}[name]
+    phase = {"content": 3, "style": 5, "other": 7}[name]
     waves = (x * phase + y * (phase + c) * 2) % 64 * 2 + c * 20
     flat = noise(name, height * width * 3).reshape(height, width, 3)
     values = np.floor(waves + (flat.astype(np.float64) + 1) * 32)
