@@ -18,6 +18,12 @@
 // # Sizes
 //
 // Pictures may have any size, and keep it. The networks halve their sides two or three times, so what comes out can be a few pixels larger, and is
-// cut off at the right and below, as little as the published programs' own results are larger. Pictures too small for the networks' reflected borders are continued by their mirror image before. An engine compiles once for each
-// size, which takes seconds; [WithBuckets] lets sizes share it.
+// cut off at the right and below, where the published programs leave it. Pictures too small for the networks' reflected borders are continued by their
+// mirror image before. An engine compiles once for each size, which takes seconds; [WithBuckets] lets sizes share it.
+//
+// # Training
+//
+// A [Trainer] teaches a Johnson or an MSGNet, from the losses that an [style.Objective] takes of another network's features; the preset "msg" has those that
+// MSG-Net was published with, "johnson" those of pytorch/examples. What is learned becomes a [Model] at any time, and a checkpoint lets another
+// process go on to the same result.
 package feedforward

@@ -1,12 +1,14 @@
 package feedforward_test
 
 import (
+	"context"
 	"fmt"
 	"image"
 	"os"
 
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/picture"
+	"github.com/imagelab-go/imagelab/lib/zoo"
 	"github.com/imagelab-go/imagelab/style/feedforward"
 )
 
@@ -71,4 +73,52 @@ func ExampleModel_SetTarget() {
 	}
 	fmt.Printf("%+v painted %v\n", model.Network, painted.Bounds().Size())
 	// Output: {Width:2 Convs:[2 2 4]} painted (37,21)
+}
+
+// A small network for one style is trained on photos, which are read while steps are computed, and written with the style's name.
+func ExampleTrainer() {
+	network, err := zoo.Open(engine.MustOpen(""), "vgg16.hed_bsds500", zoo.Trunk())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
+	waves, err := picture.Open("waves.jpg")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
+	photos, err := picture.Paths("photos")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
+	trainer, err := feedforward.NewTrainer(network, feedforward.Training{
+		Network:  feedforward.Johnson{Filters: 16},
+		Styles:   []feedforward.Style{{Name: "waves", Image: waves}},
+		Contents: feedforward.Files(photos),
+		Size:     128, Steps: 2000, Fade: 0.3,
+		Observe: func(p feedforward.Progress) {
+			if p.Step%100 == 0 {
+				fmt.Printf("step %d: content %.3g, style %.3g, %v left\n", p.Step, p.Content, p.Gram, p.Left)
+			}
+		},
+	})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
+	defer trainer.Close()
+	if err := trainer.Run(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
+	model, err := trainer.Model()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
+	defer model.Close()
+	if err := model.Save("waves.safetensors", feedforward.WithHalfPrecision()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
 }

@@ -48,7 +48,8 @@ type SaveOption func(*saving)
 
 type saving struct{ half bool }
 
-// WithHalfPrecision writes parameters as float16 and targets as bfloat16, which halves the file: pictures change by about a thousandth.
+// WithHalfPrecision writes parameters as float16 and targets as bfloat16, which halves the file: colours change by up to a
+// hundredth of white.
 func WithHalfPrecision() SaveOption { return func(s *saving) { s.half = true } }
 
 // Save writes the network to a safetensors file, which appears when it is complete: the parameters by their names and in the order of PyTorch, the targets of

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/gomlx/compute/dtypes"
@@ -26,6 +27,7 @@ type Trainer struct {
 	styles  []lesson
 	step    int // how many were taken
 	elapsed time.Duration
+	drawing sync.WaitGroup // of the batch that is drawn ahead
 }
 
 // lesson is a style as steps take it.
@@ -139,6 +141,7 @@ func (t *Trainer) Run(ctx context.Context) error {
 	}
 	begin, before, first := t.config.Clock(), t.elapsed, t.step
 	var settled time.Time // when the first step was done, with its compilation
+	defer t.drawing.Wait()
 	next := t.ahead(t.step)
 	for t.step < t.config.Steps {
 		if err := ctx.Err(); err != nil {
@@ -179,10 +182,10 @@ func (t *Trainer) ahead(step int) <-chan drawn {
 	if step >= t.config.Steps {
 		return ready
 	}
-	go func() {
+	t.drawing.Go(func() {
 		batch, err := t.sampler.pick(step)
 		ready <- drawn{batch, err}
-	}()
+	})
 	return ready
 }
 
