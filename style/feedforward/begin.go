@@ -11,11 +11,19 @@ import (
 	"github.com/imagelab-go/imagelab/lib/zoo"
 )
 
-// begin gives the parameters of a network their first values in a store, the same on all engines.
-func begin(store *model.Store, n Network, seed uint64) error {
-	rng := rand.New(rand.NewPCG(seed, 0))
-	for _, p := range paramsOf(n) {
-		value := tensors.FromFlatDataAndDimensions(beginning(p, rng), p.Shape...)
+// begin gives the parameters of a training's network their first values in a store, the same on all engines. The last of them, the shifts of the
+// last convolution, make grey.
+func begin(store *model.Store, c Training) error {
+	rng := rand.New(rand.NewPCG(c.Seed, 0))
+	params := paramsOf(c.Network)
+	for i, p := range params {
+		flat := beginning(p, rng)
+		for j := range flat {
+			if i == len(params)-1 {
+				flat[j] = float32(c.White / 2)
+			}
+		}
+		value := tensors.FromFlatDataAndDimensions(flat, p.Shape...)
 		if err := nn.SetVariable(store, p.Path(), value, true); err != nil {
 			return err
 		}

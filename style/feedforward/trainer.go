@@ -54,7 +54,7 @@ func NewTrainer(loss *zoo.Model, c Training) (*Trainer, error) {
 		return nil, err
 	}
 	t := &Trainer{config: c, loss: loss, store: model.NewStore(), sampler: sampler{contents: c.Contents, seed: c.Seed, batch: c.Batch, side: c.Size}}
-	if err := begin(t.store, c.Network, c.Seed); err != nil {
+	if err := begin(t.store, c); err != nil {
 		return nil, fmt.Errorf("feedforward: the parameters: %w", err)
 	}
 	if err := t.copyLossNetwork(); err != nil {
@@ -117,7 +117,7 @@ func (t *Trainer) lookAtStyles() error {
 // graph takes a step: of contents, the style picture, the rate and the style's Gram matrices. It gives the terms of the objective with their weights.
 func (t *Trainer) graph(s *model.Scope, in []*Node) *Node {
 	contents, picture, rate, grams := in[0], in[1], in[2], in[3:]
-	g, colors := contents.Graph(), byteColors
+	g, colors := contents.Graph(), t.config.colors()
 	t.store.SetTraining(g, true)
 	target := t.config.Network.Target(s, colors.input(picture, false))
 	painted := t.config.Network.Paint(s, colors.input(contents, false), target, nil)
@@ -224,7 +224,7 @@ func (t *Trainer) Model() (*Model, error) {
 			return nil, err
 		}
 	}
-	m, err := newModel(t.loss.Engine, t.config.Network, byteColors, store)
+	m, err := newModel(t.loss.Engine, t.config.Network, t.config.colors(), store)
 	if err != nil {
 		return nil, err
 	}

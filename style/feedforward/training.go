@@ -40,6 +40,9 @@ type Training struct {
 	Rate      float64 // of Adam; 0 means 0.001
 	Fade      float64 // the part of the steps, at the end, over which the rate falls to 0 in a straight line; 0 means none
 	Seed      uint64  // decides the order of contents, how they are cut, and how parameters begin
+	// White is what white is for the network, [Colors.Scale]; 0 means 255. Few steps are better begun with a small number: kernels at random give numbers of
+	// about 1, and Adam needs hundreds of steps to make them hundreds of times as large.
+	White float64
 	// Observe is told of each step; nil means nobody.
 	Observe func(Progress)
 	// Clock tells the time; nil means time.Now.
@@ -75,6 +78,7 @@ func (c Training) filled(m *zoo.Model) (Training, error) {
 	}
 	c.Size = cmp.Or(c.Size, 256)
 	c.StyleSize = cmp.Or(c.StyleSize, 2*c.Size)
+	c.White = cmp.Or(c.White, byteColors.Scale)
 	c.Batch, c.Steps, c.Rate = cmp.Or(c.Batch, 4), cmp.Or(c.Steps, 40000), cmp.Or(c.Rate, 1e-3)
 	if c.Observe == nil {
 		c.Observe = func(Progress) {}
@@ -98,7 +102,7 @@ func (c Training) check(layers []string) error {
 	if _, ok := c.Network.(AdaIN); ok {
 		return errors.New("feedforward: AdaIN is not trained here; give a Johnson or an MSGNet")
 	}
-	if err := errors.Join(c.Network.check(), c.Objective.Check(layers), c.checkStyles()); err != nil {
+	if err := errors.Join(c.Network.check(), c.colors().check(), c.Objective.Check(layers), c.checkStyles()); err != nil {
 		return err
 	}
 	o := c.Objective
@@ -132,6 +136,9 @@ func (c Training) checkStyles() error {
 	}
 	return nil
 }
+
+// colors is how the network wants colours.
+func (c Training) colors() Colors { return Colors{Scale: c.White} }
 
 // square is the middle of a style picture, of StyleSize.
 func (c Training) square(img image.Image) *image.RGBA {
