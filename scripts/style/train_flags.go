@@ -22,7 +22,7 @@ type trainSettings struct {
 	contents               []string
 	filters, width, blocks int
 	side, styleSide, batch int
-	fade                   float64
+	fade, white            float64
 	previews               []string
 	licence, about         string
 	half                   bool
