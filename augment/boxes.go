@@ -70,11 +70,7 @@ func (p *Pipeline) Boxes(d Draw, boxes []Box, rules BoxRules) (kept []Box, from 
 		if rules.Ellipse {
 			o = o.inscribed()
 		}
-		for _, deed := range deeds {
-			if m, ok := deed.moves(); ok {
-				o = o.move(m, deed.after())
-			}
-		}
+		o = o.follow(deeds)
 		b.Rect, b.Visible = boundsOf(o.seen), o.visible()
 		if rules.keeps(b) {
 			kept, from = append(kept, b), append(from, i)

@@ -10,6 +10,11 @@ import (
 // point is a place in a picture.
 type point struct{ x, y float64 }
 
+// finite says whether both coordinates are.
+func (p point) finite() bool {
+	return !math.IsNaN(p.x+p.y) && !math.IsInf(p.x, 0) && !math.IsInf(p.y, 0)
+}
+
 // outline follows a region of an image through a draw. It is a polygon, so that after a turn and a crop the part that is seen is known exactly.
 type outline struct {
 	whole []point // what the region has become, also where it is not seen
@@ -22,10 +27,13 @@ const bend = 32
 
 // outlineOf is the outline of a rectangle in an image of a size.
 func outlineOf(r picture.Rect, size image.Point) outline {
-	o := outline{whole: []point{{r.X0, r.Y0}, {r.X1, r.Y0}, {r.X1, r.Y1}, {r.X0, r.Y1}}}
-	o.whole = clipped(o.whole, size) // what lies outside from the beginning was never seen
-	o.seen = o.whole
-	return o
+	return outlineAround([]point{{r.X0, r.Y0}, {r.X1, r.Y0}, {r.X1, r.Y1}, {r.X0, r.Y1}}, size)
+}
+
+// outlineAround is the outline of a polygon in an image of a size. What lies outside from the beginning was never seen.
+func outlineAround(polygon []point, size image.Point) outline {
+	polygon = clipped(polygon, size)
+	return outline{whole: polygon, seen: polygon}
 }
 
 // inscribed gives the outline of the ellipse in the rectangle of an outline in its place.
@@ -49,6 +57,16 @@ func (o outline) move(m Map, size image.Point) outline {
 		o = outline{refined(o.whole), refined(o.seen), true}
 	}
 	return outline{moved(o.whole, m), clipped(moved(o.seen, m), size), o.fine}
+}
+
+// follow takes the outline through deeds.
+func (o outline) follow(deeds []deed) outline {
+	for _, d := range deeds {
+		if m, ok := d.moves(); ok {
+			o = o.move(m, d.after())
+		}
+	}
+	return o
 }
 
 // visible gives which part of the region is seen.

@@ -16,6 +16,8 @@ import (
 // decodeJPEG decodes with smooth chroma. Package jpegn is three times as fast
 // as image/jpeg but shows what it can of damaged data instead of refusing them:
 // where that may have been, or the file is of a rarer kind, image/jpeg decides.
+// (jpegn registers itself with package image; a program that needs the strict
+// decoder in image.Decode calls image/jpeg itself, or this package.)
 func decodeJPEG(data []byte, config image.Config, o options) (*image.RGBA, error) {
 	img, sure := quickJPEG(data, o.reduction(config, exifOfJPEG(data)))
 	if !sure {
@@ -67,8 +69,8 @@ func strictJPEG(data []byte, config image.Config) (image.Image, error) {
 
 // quickJPEG decodes a baseline file of one scan, grey or with chroma, at a part
 // of its size, and gives nil for other files. It is not sure that the data are
-// whole where the last blocks look as jpegn leaves them when the data end
-// before the picture does, which those of a blank background do as well.
+// whole where the last unit of luma looks as jpegn leaves it when the data
+// end before the picture does, which that of a blank background does as well.
 //
 // jpegn makes luma and chroma of one scale. A reduced picture is decoded at
 // twice its size and luma halved, so that subsampled chroma keeps all it has,
@@ -82,22 +84,23 @@ func quickJPEG(data []byte, denominator int) (img image.Image, sure bool) {
 	if err != nil {
 		return nil, false
 	}
-	side := 8 / finer
+	unit := image.Pt(8, 8).Div(finer)
 	switch img := decoded.(type) {
 	case *image.Gray:
-		return halveGray(img, denominator/finer), !endsFlat(img.Pix, img.Stride, side)
+		return halveGray(img, denominator/finer), !endsFlat(img.Pix, img.Stride, unit)
 	case *image.YCbCr:
-		sure := !endsFlat(img.Y, img.YStride, side) || !endsFlat(img.Cb, img.CStride, side) || !endsFlat(img.Cr, img.CStride, side)
-		return halveYCbCr(img, denominator/finer), sure
+		unit.X *= img.YStride / img.CStride
+		unit.Y *= len(img.Y) / img.YStride * img.CStride / len(img.Cb)
+		return halveYCbCr(img, denominator/finer), !endsFlat(img.Y, img.YStride, unit)
 	}
 	return nil, false
 }
 
-// endsFlat reports whether the last block of a plane is of one level.
-func endsFlat(plane []uint8, stride, side int) bool {
+// endsFlat reports whether the last coded unit of a plane is of one level.
+func endsFlat(plane []uint8, stride int, unit image.Point) bool {
 	last := plane[len(plane)-1]
-	for end := len(plane); end > len(plane)-side*stride; end -= stride {
-		for _, v := range plane[end-side : end] {
+	for end := len(plane); end > len(plane)-unit.Y*stride; end -= stride {
+		for _, v := range plane[end-unit.X : end] {
 			if v != last {
 				return false
 			}
