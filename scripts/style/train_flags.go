@@ -69,7 +69,7 @@ func (s *trainSettings) lessonFlags(flags *flag.FlagSet) {
 	flags.IntVar(&s.steps, "steps", 40000, "the `number` of steps; with -resume it may grow where -fade is 0")
 	flags.Float64Var(&s.rate, "lr", 1e-3, "Adam's learning `rate`")
 	flags.Float64Var(&s.fade, "fade", 0, "the `part` of the steps at the end over which the rate falls to 0")
-	flags.Float64Var(&s.white, "white", 255, "what white is for the network, as a `number`; a small one, such as 4, is better for few steps")
+	flags.Float64Var(&s.white, "white", 255, "what white is for the network, as a `number`; with 32 a few thousand steps bring more")
 	flags.StringVar(&s.weights, "weights", "", "`weights` of the terms, those that are not the preset's, for example content=1,style=5,tv=0.01")
 	flags.StringVar(&s.layers, "layers", "", "`layers` to compare, as for painting (default: the preset's)")
 	s.preset = "msg"

@@ -40,8 +40,8 @@ type Training struct {
 	Rate      float64 // of Adam; 0 means 0.001
 	Fade      float64 // the part of the steps, at the end, over which the rate falls to 0 in a straight line; 0 means none
 	Seed      uint64  // decides the order of contents, how they are cut, and how parameters begin
-	// White is what white is for the network, [Colors.Scale]; 0 means 255. Few steps are better begun with a small number: kernels at random give numbers of
-	// about 1, and Adam needs hundreds of steps to make them hundreds of times as large.
+	// White is what white is for the network, [Colors.Scale]; 0 means 255, as published. With a number of 16 to 48 few steps bring more: layers at random give
+	// numbers of about 1, and it takes Adam hundreds of steps to make them a hundred times as large.
 	White float64
 	// Observe is told of each step; nil means nobody.
 	Observe func(Progress)
