@@ -240,3 +240,36 @@ func channelSums(row []float32) (r, g, b float32, done int) {
 	}
 	return r, g, b, done
 }
+
+// blendBytesWide is blendBytes for all spots but the last, behind which it writes a number, and but those at the end of the picture, behind
+// which it reads bytes.
+func blendBytesWide(pix []uint8, stride int, spots *spots, out []float32) int {
+	if !hasWide {
+		return 0
+	}
+	defer archsimd.ClearAVXUpperBits()
+	steps, three, part := archsimd.BroadcastInt32x8(int32(stride)), archsimd.BroadcastInt32x8(3), archsimd.BroadcastInt32x8(0xffff)
+	unit, full := archsimd.BroadcastFloat32x8(0x1p-16), archsimd.BroadcastFloat32x4(1.0/255)
+	next := archsimd.LoadUint32x8(&[8]uint32{3, 4, 5, 6, 7, 7, 7, 7})
+	var at [8]int32
+	var right, down [8]float32
+	n := len(out)/3 - 1
+	for i := 0; i < n; i++ {
+		if i%8 == 0 {
+			u, v := archsimd.LoadInt32x8((*[8]int32)(spots.u[i:])), archsimd.LoadInt32x8((*[8]int32)(spots.v[i:]))
+			v.ShiftAllRight(16).Mul(steps).Add(u.ShiftAllRight(16).Mul(three)).Store(&at)
+			u.And(part).ConvertToFloat32().Mul(unit).Store(&right)
+			v.And(part).ConvertToFloat32().Mul(unit).Store(&down)
+		}
+		from := int(at[i%8])
+		if from+stride+16 > len(pix) {
+			return i
+		}
+		above := archsimd.LoadUint8x16((*[16]uint8)(pix[from:])).ExtendLo8ToUint32().AsInt32x8().ConvertToFloat32()
+		below := archsimd.LoadUint8x16((*[16]uint8)(pix[from+stride:])).ExtendLo8ToUint32().AsInt32x8().ConvertToFloat32()
+		column := above.Add(below.Sub(above).Mul(archsimd.BroadcastFloat32x8(down[i%8])))
+		left := column.GetLo()
+		left.Add(column.Permute(next).GetLo().Sub(left).Mul(archsimd.BroadcastFloat32x4(right[i%8]))).Mul(full).Store((*[4]float32)(out[3*i:]))
+	}
+	return max(n, 0)
+}

@@ -11,3 +11,4 @@ func sumWide([]float32, float32, []float32, float32, []float32, bool) int { retu
 func unitWide([]uint8, []float32) int                                     { return 0 }
 func gatherWide(*axis, []float32, int, []float32) int                     { return 0 }
 func channelSums([]float32) (r, g, b float32, done int)                   { return 0, 0, 0, 0 }
+func blendBytesWide([]uint8, int, *spots, []float32) int                  { return 0 }
