@@ -2,7 +2,10 @@
 
 package host
 
-import "simd/archsimd"
+import (
+	"simd/archsimd"
+	"unsafe"
+)
 
 // hasWide says whether the processor has the instructions of this file, which does eight numbers at a time. Each function does as much of a row as
 // makes whole eights and gives how many numbers that were; the result is bit for bit that of the loop that does the rest. At its end it clears the upper halves
@@ -244,32 +247,47 @@ func channelSums(row []float32) (r, g, b float32, done int) {
 // blendBytesWide is blendBytes for all spots but the last, behind which it writes a number, and but those at the end of the picture, behind
 // which it reads bytes.
 func blendBytesWide(pix []uint8, stride int, spots *spots, out []float32) int {
-	if !hasWide {
+	n, last := len(out)/3-1, len(pix)-stride-16
+	if !hasWide || n <= 0 || last < 0 {
 		return 0
 	}
 	defer archsimd.ClearAVXUpperBits()
-	steps, three, part := archsimd.BroadcastInt32x8(int32(stride)), archsimd.BroadcastInt32x8(3), archsimd.BroadcastInt32x8(0xffff)
-	unit, full := archsimd.BroadcastFloat32x8(0x1p-16), archsimd.BroadcastFloat32x4(1.0/255)
-	next := archsimd.LoadUint32x8(&[8]uint32{3, 4, 5, 6, 7, 7, 7, 7})
-	var at [8]int32
-	var right, down [8]float32
-	n := len(out)/3 - 1
-	for i := 0; i < n; i++ {
-		if i%8 == 0 {
-			u, v := archsimd.LoadInt32x8((*[8]int32)(spots.u[i:])), archsimd.LoadInt32x8((*[8]int32)(spots.v[i:]))
-			v.ShiftAllRight(16).Mul(steps).Add(u.ShiftAllRight(16).Mul(three)).Store(&at)
-			u.And(part).ConvertToFloat32().Mul(unit).Store(&right)
-			v.And(part).ConvertToFloat32().Mul(unit).Store(&down)
-		}
-		from := int(at[i%8])
-		if from+stride+16 > len(pix) {
+	full, next := archsimd.BroadcastFloat32x4(1.0/255), archsimd.LoadUint32x8(&[8]uint32{3, 4, 5, 6, 7, 7, 7, 7})
+	var at [block]int32
+	var right, down [block]float32
+	spots.places(stride, &at, &right, &down)
+	for i := range at[:n] {
+		from := int(at[i])
+		if uint(from) > uint(last) {
 			return i
 		}
-		above := archsimd.LoadUint8x16((*[16]uint8)(pix[from:])).ExtendLo8ToUint32().AsInt32x8().ConvertToFloat32()
-		below := archsimd.LoadUint8x16((*[16]uint8)(pix[from+stride:])).ExtendLo8ToUint32().AsInt32x8().ConvertToFloat32()
-		column := above.Add(below.Sub(above).Mul(archsimd.BroadcastFloat32x8(down[i%8])))
+		above := archsimd.LoadUint8x16(at16(pix, from)).ExtendLo8ToUint32().AsInt32x8().ConvertToFloat32()
+		below := archsimd.LoadUint8x16(at16(pix, from+stride)).ExtendLo8ToUint32().AsInt32x8().ConvertToFloat32()
+		column := above.Add(below.Sub(above).Mul(archsimd.BroadcastFloat32x8(down[i])))
 		left := column.GetLo()
-		left.Add(column.Permute(next).GetLo().Sub(left).Mul(archsimd.BroadcastFloat32x4(right[i%8]))).Mul(full).Store((*[4]float32)(out[3*i:]))
+		left.Add(column.Permute(next).GetLo().Sub(left).Mul(archsimd.BroadcastFloat32x4(right[i]))).Mul(full).Store(at4(out, 3*i))
 	}
-	return max(n, 0)
+	return n
+}
+
+// places is place for all spots.
+func (s *spots) places(stride int, at *[block]int32, right, down *[block]float32) {
+	steps, three, part := archsimd.BroadcastInt32x8(int32(stride)), archsimd.BroadcastInt32x8(3), archsimd.BroadcastInt32x8(0xffff)
+	unit := archsimd.BroadcastFloat32x8(0x1p-16)
+	for i := 0; i < block; i += 8 {
+		u, v := archsimd.LoadInt32x8((*[8]int32)(s.u[i:])), archsimd.LoadInt32x8((*[8]int32)(s.v[i:]))
+		v.ShiftAllRight(16).Mul(steps).Add(u.ShiftAllRight(16).Mul(three)).Store((*[8]int32)(at[i:]))
+		u.And(part).ConvertToFloat32().Mul(unit).Store((*[8]float32)(right[i:]))
+		v.And(part).ConvertToFloat32().Mul(unit).Store((*[8]float32)(down[i:]))
+	}
+}
+
+// at16 gives the 16 bytes from a place on. That they are there is the caller's business: a check takes as long as what is done with them.
+func at16(all []uint8, at int) *[16]uint8 {
+	return (*[16]uint8)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(all)), at))
+}
+
+// at4 is at16 for four numbers.
+func at4(all []float32, at int) *[4]float32 {
+	return (*[4]float32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(all)), 4*at))
 }
