@@ -3,6 +3,7 @@
 package host
 
 import (
+	"math"
 	"simd/archsimd"
 	"unsafe"
 )
@@ -12,10 +13,14 @@ import (
 // of the registers, without which the code behind it is slow.
 var hasWide = archsimd.X86.AVX2()
 
-type (
-	floats = archsimd.Float32x8
-	ints   = archsimd.Int32x8
-)
+// floats are eight numbers.
+type floats = archsimd.Float32x8
+
+// lanes are the places of eight pixels that a merge takes, -1 for yes.
+type lanes = [8]int32
+
+// The places among the numbers of eight pixels that hold the first, the second and the third colour of one.
+var firstLanes, secondLanes, thirdLanes = lanes{0: -1, 3: -1, 6: -1}, lanes{1: -1, 4: -1, 7: -1}, lanes{2: -1, 5: -1}
 
 // shuffle takes the colours of eight pixels apart and puts them together.
 type shuffle struct {
@@ -25,21 +30,9 @@ type shuffle struct {
 
 // newShuffle prepares a shuffle.
 func newShuffle() shuffle {
-	lanes := func(marked ...int) archsimd.Mask32x8 {
-		var flags [8]int32
-		for _, i := range marked {
-			flags[i] = 1
-		}
-		return archsimd.LoadInt32x8(&flags).Greater(archsimd.BroadcastInt32x8(0))
-	}
-	turn := func(by uint32) archsimd.Uint32x8 {
-		var places [8]uint32
-		for i := range places {
-			places[i] = (uint32(i) + by) % 8
-		}
-		return archsimd.LoadUint32x8(&places)
-	}
-	return shuffle{lanes(0, 3, 6), lanes(1, 4, 7), lanes(2, 5), turn(1), turn(2), turn(6), turn(7)}
+	return shuffle{archsimd.LoadInt32x8(&firstLanes).ToMask(), archsimd.LoadInt32x8(&secondLanes).ToMask(), archsimd.LoadInt32x8(&thirdLanes).ToMask(),
+		archsimd.LoadUint32x8(&[8]uint32{1, 2, 3, 4, 5, 6, 7, 0}), archsimd.LoadUint32x8(&[8]uint32{2, 3, 4, 5, 6, 7, 0, 1}),
+		archsimd.LoadUint32x8(&[8]uint32{6, 7, 0, 1, 2, 3, 4, 5}), archsimd.LoadUint32x8(&[8]uint32{7, 0, 1, 2, 3, 4, 5, 6})}
 }
 
 // load reads eight pixels. All three colours have them in one order, 0, 3, 6, 1, 4, 7, 2, 5, which takes the fewest moves.
@@ -56,35 +49,95 @@ func (s *shuffle) store(p *[24]float32, r, g, b floats) {
 	r.Merge(g.Merge(b, s.a), s.c).Store((*[8]float32)(p[16:24]))
 }
 
-// mixWide is mixRow.
-func mixWide(row []float32, m *Colour) int {
-	if !hasWide || len(row) < 24 {
-		return 0
+// wideTint is a tint for eight pixels: what to do, the eightfold elements of the matrix, and the eightfold turn, which has one turn more.
+type wideTint struct {
+	does   int
+	colour [3][4]floats
+	turn   floats
+}
+
+// What a tint does.
+const (
+	scales = iota
+	mixes
+	turns
+)
+
+// wide gives what does the tints to whole eights of pixels, and says how many numbers that were.
+func (t tints) wide() func(row []float32) int {
+	if !hasWide {
+		return func([]float32) int { return 0 }
+	}
+	if len(t) == 1 && t[0].turn == 0 && t[0].colour.diagonal() {
+		return func(row []float32) int { return scaleWide(row, &t[0].colour) }
 	}
 	defer archsimd.ClearAVXUpperBits()
-	s := newShuffle()
-	var n [3][4]floats
-	for i := range n {
-		for j := range n[i] {
-			n[i][j] = archsimd.BroadcastFloat32x8(m[i][j])
+	list := make([]wideTint, len(t))
+	for i := range t {
+		w := &list[i]
+		switch {
+		case t[i].turn != 0:
+			w.does, w.turn = turns, archsimd.BroadcastFloat32x8(float32(t[i].turn)+6)
+		case !t[i].colour.diagonal():
+			w.does = mixes
+		}
+		for j := range w.colour {
+			for k := range w.colour[j] {
+				w.colour[j][k] = archsimd.BroadcastFloat32x8(t[i].colour[j][k])
+			}
 		}
 	}
-	zero, one := archsimd.BroadcastFloat32x8(0), archsimd.BroadcastFloat32x8(1)
+	return func(row []float32) int { return tintWide(row, list) }
+}
+
+// tintWide does the tints.
+func tintWide(row []float32, list []wideTint) int {
+	defer archsimd.ClearAVXUpperBits()
+	s := newShuffle()
+	zero, one, six := archsimd.BroadcastFloat32x8(0), archsimd.BroadcastFloat32x8(1), archsimd.BroadcastFloat32x8(6)
+	two, three, four := archsimd.BroadcastFloat32x8(2), archsimd.BroadcastFloat32x8(3), archsimd.BroadcastFloat32x8(4)
+	positive := archsimd.BroadcastInt32x8(math.MaxInt32)
 	done := len(row) / 24 * 24
 	for i := 0; i < done; i += 24 {
 		p := (*[24]float32)(row[i:])
 		r, g, b := s.load(p)
-		red := r.Mul(n[0][0]).Add(g.Mul(n[0][1])).Add(b.Mul(n[0][2])).Add(n[0][3])
-		green := r.Mul(n[1][0]).Add(g.Mul(n[1][1])).Add(b.Mul(n[1][2])).Add(n[1][3])
-		blue := r.Mul(n[2][0]).Add(g.Mul(n[2][1])).Add(b.Mul(n[2][2])).Add(n[2][3])
-		s.store(p, red.Max(zero).Min(one), green.Max(zero).Min(one), blue.Max(zero).Min(one))
+		for k := range list {
+			t := &list[k]
+			m := &t.colour
+			switch t.does {
+			case scales:
+				r, g, b = r.Mul(m[0][0]).Add(m[0][3]), g.Mul(m[1][1]).Add(m[1][3]), b.Mul(m[2][2]).Add(m[2][3])
+				r, g, b = r.Max(zero).Min(one), g.Max(zero).Min(one), b.Max(zero).Min(one)
+			case mixes:
+				red := r.Mul(m[0][0]).Add(g.Mul(m[0][1])).Add(b.Mul(m[0][2])).Add(m[0][3])
+				green := r.Mul(m[1][0]).Add(g.Mul(m[1][1])).Add(b.Mul(m[1][2])).Add(m[1][3])
+				blue := r.Mul(m[2][0]).Add(g.Mul(m[2][1])).Add(b.Mul(m[2][2])).Add(m[2][3])
+				r, g, b = red.Max(zero).Min(one), green.Max(zero).Min(one), blue.Max(zero).Min(one)
+			default:
+				value, low := r.Max(g).Max(b), r.Min(g).Min(b)
+				chroma := value.Sub(low)
+				sixths := r.Sub(g).Add(four.Mul(chroma))
+				sixths = b.Sub(r).Add(two.Mul(chroma)).Merge(sixths, g.Equal(value))
+				sixths = g.Sub(b).Merge(sixths, r.Equal(value))
+				hue := sixths.Div(one.Merge(chroma, chroma.Equal(zero))).Add(t.turn)
+				hue = hue.Sub(six.Masked(hue.GreaterEqual(six)))
+				hue = hue.Sub(six.Masked(hue.GreaterEqual(six)))
+				red := hue.Sub(three).AsInt32x8().And(positive).AsFloat32x8().Sub(one)
+				green := two.Sub(hue.Sub(two).AsInt32x8().And(positive).AsFloat32x8())
+				blue := two.Sub(hue.Sub(four).AsInt32x8().And(positive).AsFloat32x8())
+				r = low.Add(chroma.Mul(red.Max(zero).Min(one)))
+				g = low.Add(chroma.Mul(green.Max(zero).Min(one)))
+				b = low.Add(chroma.Mul(blue.Max(zero).Min(one)))
+			}
+		}
+		s.store(p, r, g, b)
 	}
 	return done
 }
 
-// scaleWide is scaleRow.
+// scaleWide is Colour.scaleRow.
 func scaleWide(row []float32, m *Colour) int {
-	if !hasWide || len(row) < 24 {
+	if len(row) < 24 {
 		return 0
 	}
 	defer archsimd.ClearAVXUpperBits()
@@ -104,55 +157,6 @@ func scaleWide(row []float32, m *Colour) int {
 		archsimd.LoadFloat32x8(x).Mul(f[0]).Add(o[0]).Max(zero).Min(one).Store(x)
 		archsimd.LoadFloat32x8(y).Mul(f[1]).Add(o[1]).Max(zero).Min(one).Store(y)
 		archsimd.LoadFloat32x8(z).Mul(f[2]).Add(o[2]).Max(zero).Min(one).Store(z)
-	}
-	return done
-}
-
-// hueWide is hueRow.
-func hueWide(row []float32, shift float32) int {
-	if !hasWide || len(row) < 24 {
-		return 0
-	}
-	defer archsimd.ClearAVXUpperBits()
-	s := newShuffle()
-	turns, six := archsimd.BroadcastFloat32x8(shift), archsimd.BroadcastFloat32x8(6)
-	two, four, one, zero := archsimd.BroadcastFloat32x8(2), archsimd.BroadcastFloat32x8(4), archsimd.BroadcastFloat32x8(1), archsimd.BroadcastFloat32x8(0)
-	first, second := archsimd.BroadcastInt32x8(0), archsimd.BroadcastInt32x8(1)
-	sixth, twelfth, even := archsimd.BroadcastInt32x8(6), archsimd.BroadcastInt32x8(12), archsimd.BroadcastInt32x8(-2)
-	var places [3]ints // 0 for the value, 1 for what lies between, 2 for the lowest, by channel and sixth of the circle
-	for channel := range places {
-		var place [8]int32
-		for sector, order := range sectors[:6] {
-			for i, c := range order {
-				if int(c) == channel {
-					place[sector] = int32(i)
-				}
-			}
-		}
-		places[channel] = archsimd.LoadInt32x8(&place)
-	}
-	done := len(row) / 24 * 24
-	for i := 0; i < done; i += 24 {
-		p := (*[24]float32)(row[i:])
-		r, g, b := s.load(p)
-		value, low := r.Max(g).Max(b), r.Min(g).Min(b)
-		chroma := value.Sub(low)
-		sixths := r.Sub(g).Add(four.Mul(chroma))
-		sixths = b.Sub(r).Add(two.Mul(chroma)).Merge(sixths, g.Equal(value))
-		sixths = g.Sub(b).Merge(sixths, r.Equal(value))
-		turned := sixths.Div(one.Merge(chroma, chroma.Equal(zero))).Add(turns).Add(six)
-		at := turned.ConvertToInt32()
-		near := at.Add(second).And(even).ConvertToFloat32()
-		away := turned.Sub(near)
-		between := low.Add(chroma.Mul(away.Max(zero.Sub(away))))
-		at = at.Sub(sixth.And(at.GreaterEqual(sixth).ToInt32x8())).Sub(sixth.And(at.GreaterEqual(twelfth).ToInt32x8()))
-		sector := at.AsUint32x8()
-		rest := between
-		pr, pg, pb := places[0].Permute(sector), places[1].Permute(sector), places[2].Permute(sector)
-		r = value.Merge(rest.Merge(low, pr.Equal(second)), pr.Equal(first))
-		g = value.Merge(rest.Merge(low, pg.Equal(second)), pg.Equal(first))
-		b = value.Merge(rest.Merge(low, pb.Equal(second)), pb.Equal(first))
-		s.store(p, r, g, b)
 	}
 	return done
 }
@@ -200,22 +204,22 @@ func unitWide(in []uint8, out []float32) int {
 
 // gatherWide is gather for all places but the last, each of which reads and writes a number behind its own.
 func gatherWide(a *axis, in []float32, lo int, out []float32) int {
-	if !hasWide {
+	n, taps, weights := len(a.starts)-1, a.taps, a.weights
+	if !hasWide || n < 1 {
 		return 0
 	}
 	defer archsimd.ClearAVXUpperBits()
-	done, taps := 0, a.taps
-	for ; done < len(a.starts)-1; done++ {
-		at := 3 * (a.starts[done] - lo)
-		weights := a.weights[done*taps:][:taps:taps]
-		sum := archsimd.LoadFloat32x4((*[4]float32)(in[at:])).Mul(archsimd.BroadcastFloat32x4(weights[0]))
-		for _, weight := range weights[1:] {
+	for i, start := range a.starts[:n] {
+		at := 3 * (start - lo)
+		sum := archsimd.LoadFloat32x4(at4(in, at)).Mul(archsimd.BroadcastFloat32x4(weights[0]))
+		for _, weight := range weights[1:taps] {
 			at += 3
-			sum = sum.Add(archsimd.LoadFloat32x4((*[4]float32)(in[at:])).Mul(archsimd.BroadcastFloat32x4(weight)))
+			sum = sum.Add(archsimd.LoadFloat32x4(at4(in, at)).Mul(archsimd.BroadcastFloat32x4(weight)))
 		}
-		sum.Store((*[4]float32)(out[3*done:]))
+		sum.Store(at4(out, 3*i))
+		weights = weights[taps:]
 	}
-	return done
+	return n
 }
 
 // channelSums gives the sums of red, green and blue over what it has done of a row.

@@ -30,8 +30,9 @@ func corners() (row []float32) {
 // are the same loop.
 func TestEightAtATimeChangesNothing(t *testing.T) {
 	blend, shifted := Blend(1.7, 1, 0.1), Blend(0.3, 0, 0.4)
-	for name, change := range map[string]Rows{"hue": Hue(0.37), "hue back": Hue(-0.5), "small hue": Hue(0.01), "mix": blend.rows(), "scale": shifted.rows(),
-		"invert": Invert.rows()} {
+	for name, change := range map[string]tints{"hue": {{turn: Hue(0.37)}}, "hue back": {{turn: Hue(-0.5)}}, "small hue": {{turn: Hue(0.01)}}, "mix": {{colour: blend}},
+		"scale": {{colour: shifted}}, "invert": {{colour: Invert}}, "all": {{colour: shifted}, {turn: Hue(0.2)}, {colour: blend}, {turn: Hue(0.7)}}} {
+		change := change.rows()
 		for _, n := range []int{1, 7, 8, 9, 16, 100} {
 			want := append(rowOf(n), corners()...)
 			got := slices.Clone(want)
@@ -52,7 +53,7 @@ func TestHueIsTheAngleOfHSV(t *testing.T) {
 		for i := 0; i < len(want); i += 3 {
 			copy(want[i:], throughHSV(want[i:i+3], turns))
 		}
-		Hue(float32(turns))(0, row)
+		tints{{turn: Hue(float32(turns))}}.rows()(0, row)
 		for i := range row {
 			if math.Abs(float64(row[i]-want[i])) > 2e-6 {
 				t.Fatalf("%g turns: value %d is %v, want %v", turns, i, row[i], want[i])
