@@ -124,12 +124,20 @@ const magic = 0x1.8p52
 // nearest finds the pixels for n points from x on in row y, exactly as Locator.at and math.RoundToEven do.
 func (s *spots) nearest(l *Locator, x, y float64, n int) {
 	m := &l.Matrix
-	for i := range s.u[:n] {
-		u, v, w := m[0][0]*x+m[0][1]*y+m[0][2], m[1][0]*x+m[1][1]*y+m[1][2], m[2][0]*x+m[2][1]*y+m[2][2]
-		if w != 1 {
-			u, v = u/w, v/w
+	ua, ub, uc := m[0][0], m[0][1]*y, m[0][2]
+	va, vb, vc := m[1][0], m[1][1]*y, m[1][2]
+	wa, wb, wc := m[2][0], m[2][1]*y, m[2][2]
+	us, vs := s.u[:n], s.v[:n]
+	if wa == 0 && wb+wc == 1 {
+		for i := range us {
+			us[i], vs[i] = int32(math.Float64bits(ua*x+ub+uc-0.5+magic)), int32(math.Float64bits(va*x+vb+vc-0.5+magic))
+			x++
 		}
-		s.u[i], s.v[i] = int32(math.Float64bits(u-0.5+magic)), int32(math.Float64bits(v-0.5+magic))
+		return
+	}
+	for i := range us {
+		w := wa*x + wb + wc
+		us[i], vs[i] = int32(math.Float64bits((ua*x+ub+uc)/w-0.5+magic)), int32(math.Float64bits((va*x+vb+vc)/w-0.5+magic))
 		x++
 	}
 }
@@ -157,16 +165,35 @@ func (s *spots) bilinear(l *Locator, x, y float64, n int) {
 
 // copySpots writes pixels.
 func (s *Source) copySpots(spots *spots, out []float32) {
-	if s.Bytes == nil {
-		for i := range len(out) / 3 {
-			copy(out[3*i:][:3], s.Floats[int(spots.v[i&63])*s.Stride+3*int(spots.u[i&63]):][:3])
+	n := len(out) / 3
+	first, last := spots.at(0, s.Stride), spots.at(n-1, s.Stride)
+	switch {
+	case last-first == 3*(n-1) && spots.inRow(n):
+		s.row(int(spots.v[0]), int(spots.u[0]), int(spots.u[0])+n, out)
+	case s.Bytes == nil:
+		for i := range n {
+			*(*[3]float32)(out[3*i:]) = *(*[3]float32)(s.Floats[spots.at(i, s.Stride):])
 		}
-		return
+	default:
+		for i := range n {
+			p, d := (*[3]uint8)(s.Bytes[spots.at(i, s.Stride):]), (*[3]float32)(out[3*i:])
+			d[0], d[1], d[2] = unit[p[0]], unit[p[1]], unit[p[2]]
+		}
 	}
-	for i := range len(out) / 3 {
-		p, d := s.Bytes[int(spots.v[i&63])*s.Stride+3*int(spots.u[i&63]):][:3:3], out[3*i:][:3:3]
-		d[0], d[1], d[2] = unit[p[0]], unit[p[1]], unit[p[2]]
+}
+
+// at gives where the pixel of a spot begins.
+func (s *spots) at(i, stride int) int {
+	return int(s.v[i&(block-1)])*stride + 3*int(s.u[i&(block-1)])
+}
+
+// inRow says whether n spots are pixels of one row, one after the other.
+func (s *spots) inRow(n int) bool {
+	odd := int32(0)
+	for i := range s.u[:n] {
+		odd |= s.u[i] - s.u[0] - int32(i) | s.v[i] - s.v[0]
 	}
+	return odd == 0
 }
 
 // blendSpots writes what lies at places between pixels.
