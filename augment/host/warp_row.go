@@ -101,11 +101,11 @@ func (r *reading) innerRow(p pixels, dx, y float64, out []float32) {
 	for p.from < p.to {
 		n := min(p.to-p.from, block)
 		part := out[3*p.from:][:3*n]
-		if r.Filter == Nearest {
-			r.spots.nearest(&r.Source, float64(p.from)+dx, y, n)
+		if x := float64(p.from) + dx; r.Filter == Nearest {
+			r.spots.find(&r.Source, x, y, n, wholes)
 			r.source.copySpots(&r.spots, part)
 		} else {
-			r.spots.bilinear(&r.Source, float64(p.from)+dx, y, n)
+			r.spots.find(&r.Source, x, y, n, wholes/65536)
 			r.source.blendSpots(&r.spots, part)
 		}
 		p.from += n
@@ -116,49 +116,34 @@ func (r *reading) innerRow(p pixels, dx, y float64, out []float32) {
 const block = 64
 
 // spots are points in a picture: whole pixels, or the middles of pixels and beyond them a part of 1/65536 of the way to the next, which is 1e-5 of a pixel.
-type spots struct{ u, v [block]int32 }
+type spots struct {
+	u, v [block]int32
+	wideSpots
+}
 
-// magic, added to a number that is much smaller, rounds it to even and leaves the whole number in the low bits; a 1/65536 of it leaves 65536ths.
-const magic = 0x1.8p52
+// wholes, added to a number that is much smaller, rounds it to even and leaves the whole number in the low bits; a 65536th of it leaves 65536ths.
+const wholes = 0x1.8p52
 
-// nearest finds the pixels for n points from x on in row y, exactly as Locator.at and math.RoundToEven do.
-func (s *spots) nearest(l *Locator, x, y float64, n int) {
+// find finds n points of row y, from x on, with the precision of a rounding.
+func (s *spots) find(l *Locator, x, y float64, n int, rounding float64) {
 	m := &l.Matrix
 	ua, ub, uc := m[0][0], m[0][1]*y, m[0][2]
 	va, vb, vc := m[1][0], m[1][1]*y, m[1][2]
 	wa, wb, wc := m[2][0], m[2][1]*y, m[2][2]
+	if s.findWide(l, x, y, n, rounding) {
+		return
+	}
 	us, vs := s.u[:n], s.v[:n]
 	if wa == 0 && wb+wc == 1 {
 		for i := range us {
-			us[i], vs[i] = int32(math.Float64bits(ua*x+ub+uc-0.5+magic)), int32(math.Float64bits(va*x+vb+vc-0.5+magic))
+			us[i], vs[i] = int32(math.Float64bits(ua*x+ub+uc-0.5+rounding)), int32(math.Float64bits(va*x+vb+vc-0.5+rounding))
 			x++
 		}
 		return
 	}
 	for i := range us {
-		w := wa*x + wb + wc
-		us[i], vs[i] = int32(math.Float64bits((ua*x+ub+uc)/w-0.5+magic)), int32(math.Float64bits((va*x+vb+vc)/w-0.5+magic))
-		x++
-	}
-}
-
-// bilinear finds the places for n points from x on in row y.
-func (s *spots) bilinear(l *Locator, x, y float64, n int) {
-	const shift = magic/65536 - 0.5
-	ua, ub := l.line(0, y)
-	va, vb := l.line(1, y)
-	wa, wb := l.line(2, y)
-	u, v := s.u[:n], s.v[:n]
-	if wa == 0 && wb == 1 {
-		for i := range u {
-			u[i], v[i] = int32(math.Float64bits(ua*x+ub+shift)), int32(math.Float64bits(va*x+vb+shift))
-			x++
-		}
-		return
-	}
-	for i := range u {
-		w := 1 / (wa*x + wb)
-		u[i], v[i] = int32(math.Float64bits((ua*x+ub)*w+shift)), int32(math.Float64bits((va*x+vb)*w+shift))
+		w := 1 / (wa*x + wb + wc)
+		us[i], vs[i] = int32(math.Float64bits((ua*x+ub+uc)*w-0.5+rounding)), int32(math.Float64bits((va*x+vb+vc)*w-0.5+rounding))
 		x++
 	}
 }
@@ -205,10 +190,13 @@ func (s *Source) blendSpots(spots *spots, out []float32) {
 	blendBytes(s.Bytes, s.Stride, spots, out)
 }
 
-// place gives where the pixel above and to the left of a spot begins, and how far the spot lies from its middle.
-func (s *spots) place(i, stride int) (at int, x, y float32) {
+// sharing is the parts in which neighbours in a row share a point: products with bytes have no fraction, and a float32 holds their sums exactly.
+const sharing = 1 << 14
+
+// place gives where the pixel above and to the left of a spot begins, how many parts right and how far down from its middle the spot lies.
+func (s *spots) place(i, stride int) (at int, right, down float32) {
 	u, v := int(s.u[i&(block-1)]), int(s.v[i&(block-1)])
-	return v>>16*stride + 3*(u>>16), float32(u&0xffff) * 0x1p-16, float32(v&0xffff) * 0x1p-16
+	return v>>16*stride + 3*(u>>16), float32(u & 0xffff >> 2), float32(v&0xffff) * 0x1p-16
 }
 
 // levels are the bytes as numbers.
@@ -221,28 +209,31 @@ var levels = func() (table [256]float32) {
 
 // blendBytes is blendSpots for bytes.
 func blendBytes(pix []uint8, stride int, spots *spots, out []float32) {
+	const full = 1.0 / (255 * sharing)
 	for i := blendBytesWide(pix, stride, spots, out); i < len(out)/3; i++ {
 		at, x, y := spots.place(i, stride)
-		p, q, d := pix[at:][:6:6], pix[at+stride:][:6:6], out[3*i:][:3:3]
-		d[0] = mixed(levels[p[0]], levels[p[3]], levels[q[0]], levels[q[3]], x, y) * (1.0 / 255)
-		d[1] = mixed(levels[p[1]], levels[p[4]], levels[q[1]], levels[q[4]], x, y) * (1.0 / 255)
-		d[2] = mixed(levels[p[2]], levels[p[5]], levels[q[2]], levels[q[5]], x, y) * (1.0 / 255)
+		p, q, d := (*[6]uint8)(pix[at:]), (*[6]uint8)(pix[at+stride:]), (*[3]float32)(out[3*i:])
+		d[0] = mixed(levels[p[0]], levels[p[3]], levels[q[0]], levels[q[3]], x, y) * full
+		d[1] = mixed(levels[p[1]], levels[p[4]], levels[q[1]], levels[q[4]], x, y) * full
+		d[2] = mixed(levels[p[2]], levels[p[5]], levels[q[2]], levels[q[5]], x, y) * full
 	}
 }
 
 // blendFloats is blendSpots for numbers.
 func blendFloats(pix []float32, stride int, spots *spots, out []float32) {
+	const full = 1.0 / sharing
 	for i := range len(out) / 3 {
 		at, x, y := spots.place(i, stride)
-		p, q, d := pix[at:][:6:6], pix[at+stride:][:6:6], out[3*i:][:3:3]
-		d[0] = mixed(p[0], p[3], q[0], q[3], x, y)
-		d[1] = mixed(p[1], p[4], q[1], q[4], x, y)
-		d[2] = mixed(p[2], p[5], q[2], q[5], x, y)
+		p, q, d := (*[6]float32)(pix[at:]), (*[6]float32)(pix[at+stride:]), (*[3]float32)(out[3*i:])
+		d[0] = mixed(p[0], p[3], q[0], q[3], x, y) * full
+		d[1] = mixed(p[1], p[4], q[1], q[4], x, y) * full
+		d[2] = mixed(p[2], p[5], q[2], q[5], x, y) * full
 	}
 }
 
-// mixed is the bilinear mean of two numbers above and two below.
-func mixed(a, b, c, d, x, y float32) float32 {
-	a, b = a+(c-a)*y, b+(d-b)*y
-	return a + (b-a)*x
+// mixed is sharing times the bilinear mean of two numbers above and two below.
+func mixed(a, b, c, d, right, down float32) float32 {
+	left := sharing - right
+	a, c = a*left+b*right, c*left+d*right
+	return a + (c-a)*down
 }

@@ -97,14 +97,12 @@ func gatherWide(a *axis, in []float32, lo int, out []float32) int {
 	}
 	defer archsimd.ClearAVXUpperBits()
 	for i, start := range a.starts[:n] {
-		at := 3 * (start - lo)
-		sum := archsimd.LoadFloat32x4(at4(in, at)).Mul(archsimd.BroadcastFloat32x4(weights[0]))
-		for _, weight := range weights[1:taps] {
-			at += 3
-			sum = sum.Add(archsimd.LoadFloat32x4(at4(in, at)).Mul(archsimd.BroadcastFloat32x4(weight)))
+		at, own := 3*(start-lo), i*taps
+		sum := archsimd.LoadFloat32x4(at4(in, at)).Mul(archsimd.BroadcastFloat32x4(*at1(weights, own)))
+		for k := 1; k < taps; k++ {
+			sum = sum.Add(archsimd.LoadFloat32x4(at4(in, at+3*k)).Mul(archsimd.BroadcastFloat32x4(*at1(weights, own+k))))
 		}
 		sum.Store(at4(out, 3*i))
-		weights = weights[taps:]
 	}
 	return n
 }
@@ -143,4 +141,9 @@ func at16(all []uint8, at int) *[16]uint8 {
 // at4 is at16 for four numbers.
 func at4(all []float32, at int) *[4]float32 {
 	return (*[4]float32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(all)), 4*at))
+}
+
+// at1 is at16 for one number.
+func at1(all []float32, at int) *float32 {
+	return (*float32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(all)), 4*at))
 }
