@@ -113,7 +113,7 @@ func (r *reading) innerRow(p pixels, dx, y float64, out []float32) {
 }
 
 // block is how many points of a row are found before they are read.
-const block = 64
+const block = 256
 
 // spots are points in a picture: whole pixels, or the middles of pixels and beyond them a part of 1/65536 of the way to the next, which is 1e-5 of a pixel.
 type spots struct {
