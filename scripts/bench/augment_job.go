@@ -86,28 +86,27 @@ func serveAugment(args []string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	options := []augment.ApplyOption{executor}
 	epoch := uint64(0)
 	return answer(in, out, func() (time.Duration, error) {
-		return timed(func() (last []*tensors.Tensor, err error) {
-			for range j.Passes {
-				for _, t := range last {
-					t.MustFinalizeAll()
-				}
-				epoch++
-				draws, err := p.Draw(augment.Key{Seed: 1, Epoch: epoch}, batch.Sizes...)
-				if err != nil {
-					return nil, err
-				}
-				output, err := p.Apply(e.Backend, batch, draws, executor)
-				if err != nil {
-					return nil, err
-				}
-				if err := output.ToLocal(); err != nil {
-					return nil, err
-				}
-				last = []*tensors.Tensor{output}
+		start := time.Now()
+		var last *tensors.Tensor
+		for range j.Passes {
+			epoch++
+			draws, err := p.Draw(augment.Key{Seed: 1, Epoch: epoch}, batch.Sizes...)
+			if err != nil {
+				return 0, err
 			}
-			return last, nil
-		})
+			if last, err = p.Apply(e.Backend, batch, draws, options...); err != nil {
+				return 0, err
+			}
+			if err := last.ToLocal(); err != nil {
+				return 0, err
+			}
+			if j.Engine == "" { // as the peers, which write all batches into the same memory
+				options = []augment.ApplyOption{executor, augment.Into(last)}
+			}
+		}
+		return time.Since(start), finite(last)
 	})
 }
