@@ -33,7 +33,8 @@ func (l *Locator) at(x, y float64) (float64, float64) {
 	if math.Abs(w) < 1e-12 {
 		w = 1e-12
 	}
-	return u / w, v / w
+	w = 1 / w
+	return u * w, v * w
 }
 
 // Frame is the picture that an operation reads: what lies outside it has the fill's colour.

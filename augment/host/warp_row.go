@@ -190,13 +190,13 @@ func (s *Source) blendSpots(spots *spots, out []float32) {
 	blendBytes(s.Bytes, s.Stride, spots, out)
 }
 
-// sharing is the parts in which neighbours in a row share a point: products with bytes have no fraction, and a float32 holds their sums exactly.
+// sharing is the parts in which neighbours in a row share a point: of the products with bytes and of their sums a float32 loses nothing.
 const sharing = 1 << 14
 
-// place gives where the pixel above and to the left of a spot begins, how many parts right and how far down from its middle the spot lies.
+// place gives where the pixel above and to the left of a spot begins, and how far right and down from its middle the spot lies.
 func (s *spots) place(i, stride int) (at int, right, down float32) {
 	u, v := int(s.u[i&(block-1)]), int(s.v[i&(block-1)])
-	return v>>16*stride + 3*(u>>16), float32(u & 0xffff >> 2), float32(v&0xffff) * 0x1p-16
+	return v>>16*stride + 3*(u>>16), float32(u&0xffff>>2) * (1.0 / sharing), float32(v&0xffff) * 0x1p-16
 }
 
 // levels are the bytes as numbers.
@@ -209,31 +209,28 @@ var levels = func() (table [256]float32) {
 
 // blendBytes is blendSpots for bytes.
 func blendBytes(pix []uint8, stride int, spots *spots, out []float32) {
-	const full = 1.0 / (255 * sharing)
 	for i := blendBytesWide(pix, stride, spots, out); i < len(out)/3; i++ {
 		at, x, y := spots.place(i, stride)
 		p, q, d := (*[6]uint8)(pix[at:]), (*[6]uint8)(pix[at+stride:]), (*[3]float32)(out[3*i:])
-		d[0] = mixed(levels[p[0]], levels[p[3]], levels[q[0]], levels[q[3]], x, y) * full
-		d[1] = mixed(levels[p[1]], levels[p[4]], levels[q[1]], levels[q[4]], x, y) * full
-		d[2] = mixed(levels[p[2]], levels[p[5]], levels[q[2]], levels[q[5]], x, y) * full
+		d[0] = mixed(levels[p[0]], levels[p[3]], levels[q[0]], levels[q[3]], x, y) * (1.0 / 255)
+		d[1] = mixed(levels[p[1]], levels[p[4]], levels[q[1]], levels[q[4]], x, y) * (1.0 / 255)
+		d[2] = mixed(levels[p[2]], levels[p[5]], levels[q[2]], levels[q[5]], x, y) * (1.0 / 255)
 	}
 }
 
 // blendFloats is blendSpots for numbers.
 func blendFloats(pix []float32, stride int, spots *spots, out []float32) {
-	const full = 1.0 / sharing
 	for i := range len(out) / 3 {
 		at, x, y := spots.place(i, stride)
 		p, q, d := (*[6]float32)(pix[at:]), (*[6]float32)(pix[at+stride:]), (*[3]float32)(out[3*i:])
-		d[0] = mixed(p[0], p[3], q[0], q[3], x, y) * full
-		d[1] = mixed(p[1], p[4], q[1], q[4], x, y) * full
-		d[2] = mixed(p[2], p[5], q[2], q[5], x, y) * full
+		d[0] = mixed(p[0], p[3], q[0], q[3], x, y)
+		d[1] = mixed(p[1], p[4], q[1], q[4], x, y)
+		d[2] = mixed(p[2], p[5], q[2], q[5], x, y)
 	}
 }
 
-// mixed is sharing times the bilinear mean of two numbers above and two below.
+// mixed is the bilinear mean of two numbers above and two below.
 func mixed(a, b, c, d, right, down float32) float32 {
-	left := sharing - right
-	a, c = a*left+b*right, c*left+d*right
+	a, c = a+(b-a)*right, c+(d-c)*right
 	return a + (c-a)*down
 }

@@ -55,20 +55,21 @@ func sumWide(out []float32, a float32, x []float32, b float32, y []float32, add 
 	}
 	defer archsimd.ClearAVXUpperBits()
 	fa, fb := archsimd.BroadcastFloat32x8(a), archsimd.BroadcastFloat32x8(b)
-	done := len(out) / 8 * 8
+	done := min(len(out), len(x)) / 8 * 8
 	switch {
 	case add:
 		for i := 0; i < done; i += 8 {
-			o := (*[8]float32)(out[i:])
-			archsimd.LoadFloat32x8(o).Add(fa.Mul(archsimd.LoadFloat32x8((*[8]float32)(x[i:])))).Store(o)
+			o := at8(out, i)
+			archsimd.LoadFloat32x8(o).Add(fa.Mul(archsimd.LoadFloat32x8(at8(x, i)))).Store(o)
 		}
 	case y == nil:
 		for i := 0; i < done; i += 8 {
-			fa.Mul(archsimd.LoadFloat32x8((*[8]float32)(x[i:]))).Store((*[8]float32)(out[i:]))
+			fa.Mul(archsimd.LoadFloat32x8(at8(x, i))).Store(at8(out, i))
 		}
 	default:
+		done = min(done, len(y)/8*8)
 		for i := 0; i < done; i += 8 {
-			fa.Mul(archsimd.LoadFloat32x8((*[8]float32)(x[i:]))).Add(fb.Mul(archsimd.LoadFloat32x8((*[8]float32)(y[i:])))).Store((*[8]float32)(out[i:]))
+			fa.Mul(archsimd.LoadFloat32x8(at8(x, i))).Add(fb.Mul(archsimd.LoadFloat32x8(at8(y, i)))).Store(at8(out, i))
 		}
 	}
 	return done
@@ -82,9 +83,8 @@ func unitWide(in []uint8, out []float32) int {
 	defer archsimd.ClearAVXUpperBits()
 	full := archsimd.BroadcastFloat32x8(255)
 	done := 0
-	for ; done+16 <= len(in); done += 8 {
-		bytes := archsimd.LoadUint8x16Slice(in[done:])
-		bytes.ExtendLo8ToUint32().AsInt32x8().ConvertToFloat32().Div(full).Store((*[8]float32)(out[done:]))
+	for ; done+16 <= min(len(in), len(out)); done += 8 {
+		archsimd.LoadUint8x16(at16(in, done)).ExtendLo8ToUint32().AsInt32x8().ConvertToFloat32().Div(full).Store(at8(out, done))
 	}
 	return done
 }
@@ -141,6 +141,11 @@ func at16(all []uint8, at int) *[16]uint8 {
 // at4 is at16 for four numbers.
 func at4(all []float32, at int) *[4]float32 {
 	return (*[4]float32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(all)), 4*at))
+}
+
+// at8 is at16 for eight numbers.
+func at8(all []float32, at int) *[8]float32 {
+	return (*[8]float32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(all)), 4*at))
 }
 
 // at1 is at16 for one number.
