@@ -60,7 +60,7 @@ func (w Warp) Size() image.Point { return image.Pt(w.Width, w.Height) }
 
 // Bind reads point by point.
 func (w Warp) Bind(worker *Worker, s Source) func(y int, out []float32) {
-	r := reading{Warp: w, source: s, covered: worker.Floats(len(w.Frames))}
+	r := reading{Warp: w, source: s, covered: worker.Floats(len(w.Frames)), fetched: w.fetch(s)}
 	line := worker.Floats(3 * w.Width)
 	return func(y int, out []float32) { r.row(y, out, line) }
 }
@@ -71,6 +71,7 @@ type reading struct {
 	source  Source
 	covered []float32 // for the point at hand, how much of it lies in each frame
 	spots   spots
+	fetched uint8 // is kept so that fetching is not left out
 }
 
 // row writes the mean of rows of points; line is memory for one of them.
@@ -131,10 +132,11 @@ func (r *reading) point(x, y float64) (c [3]float32) {
 	if len(r.Frames) == 0 || r.covered[first] > 0 {
 		c = r.sample(r.Source.at(x, y))
 	}
-	for i, f := range r.Frames[first:] {
-		covered := r.covered[first+i]
-		for k := range c {
-			c[k] = covered*c[k] + (1-covered)*f.Fill[k]
+	for i := first; i < len(r.Frames); i++ {
+		if covered := r.covered[i]; covered < 1 {
+			for k, fill := range r.Frames[i].Fill {
+				c[k] = covered*c[k] + (1-covered)*fill
+			}
 		}
 	}
 	return c
@@ -169,26 +171,31 @@ func whole(v float64) int { return int(min(max(v, -1<<30), 1<<30)) }
 
 // pixel gives the colour of the pixel at whole places; beyond the edge the last one is repeated.
 func (s *Source) pixel(x, y int) (c [3]float32) {
-	at := min(max(y, 0), s.Height-1)*s.Stride + 3*min(max(x, 0), s.Width-1)
-	if s.Bytes == nil {
-		copy(c[:], s.Floats[at:])
-		return c
-	}
-	for i, v := range s.Bytes[at:][:3] {
-		c[i] = unit[v]
-	}
-	return c
+	at := inside(y, s.Height)*s.Stride + 3*inside(x, s.Width)
+	return [3]float32{s.value(at), s.value(at + 1), s.value(at + 2)}
 }
 
 func (s *Source) bilinear(x, y float64) (c [3]float32) {
 	fx, fy := math.Floor(x), math.Floor(y)
 	dx, dy := float32(x-fx), float32(y-fy)
-	ix, iy := whole(fx), whole(fy)
-	a, b, d, e := s.pixel(ix, iy), s.pixel(ix+1, iy), s.pixel(ix, iy+1), s.pixel(ix+1, iy+1)
+	left, right := 3*inside(whole(fx), s.Width), 3*inside(whole(fx)+1, s.Width)
+	above, below := s.Stride*inside(whole(fy), s.Height), s.Stride*inside(whole(fy)+1, s.Height)
 	for k := range c {
-		c[k] = (1-dy)*((1-dx)*a[k]+dx*b[k]) + dy*((1-dx)*d[k]+dx*e[k])
+		a, b, d, e := s.value(above+left+k), s.value(above+right+k), s.value(below+left+k), s.value(below+right+k)
+		c[k] = (1-dy)*((1-dx)*a+dx*b) + dy*((1-dx)*d+dx*e)
 	}
 	return c
+}
+
+// inside gives the place on a side that is nearest to one.
+func inside(at, side int) int { return min(max(at, 0), side-1) }
+
+// value gives a value as a number in [0, 1].
+func (s *Source) value(at int) float32 {
+	if s.Bytes == nil {
+		return s.Floats[at]
+	}
+	return unit[s.Bytes[at]]
 }
 
 func (s *Source) bicubic(x, y float64) (c [3]float32) {
