@@ -19,3 +19,5 @@ func sharpenWide([]float32, []float32, []float32, []float32, float32, float32) i
 type wideSpots struct{}
 
 func (*spots) findWide(*Locator, float64, float64, int, float64) bool { return false }
+
+func orderWide([]float32, []float32) int { return 0 }

@@ -110,3 +110,18 @@ func sharpenWide(out, above, here, below []float32, factor, rest float32) int {
 	}
 	return i
 }
+
+// orderWide is order.
+func orderWide(a, b []float32) int {
+	if !hasWide {
+		return 0
+	}
+	done := min(len(a), len(b)) / 8 * 8
+	for i := 0; i < done; i += 8 {
+		x, y := archsimd.LoadFloat32x8(at8(a, i)), archsimd.LoadFloat32x8(at8(b, i))
+		x.Min(y).Store(at8(a, i))
+		x.Max(y).Store(at8(b, i))
+	}
+	archsimd.ClearAVXUpperBits()
+	return done
+}
