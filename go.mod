@@ -3,6 +3,7 @@ module github.com/imagelab-go/imagelab
 go 1.26.5
 
 require (
+	github.com/gen2brain/jpegn v0.6.0
 	github.com/goccy/go-yaml v1.19.2
 	github.com/gofrs/flock v0.13.0
 	github.com/gomlx/compute v0.1.6

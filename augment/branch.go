@@ -84,7 +84,7 @@ func (d deed) row() []float64 {
 
 // filler is a deed of an action for an image that does not have it done: the graph computes the action for it, too, and selects.
 func (n *node) filler(size image.Point) deed {
-	step, _ := n.draw(rng.Key{}, size)
+	step, _ := n.draw(rng.Key{}, size, nil)
 	deeds := make([]deed, 1)
 	if _, err := n.fill(step, size, deeds); err != nil {
 		panic(fmt.Errorf("augment: %s draws what does not fit: %w", n.name, err))

@@ -69,10 +69,13 @@ func (d Dist) At(u float64) float64 {
 	case lawChoice:
 		return d.numbers[int(u*float64(len(d.numbers)))]
 	case lawNormal:
-		mean, deviation := d.numbers[2], d.numbers[3]
-		below := func(v float64) float64 { return math.Erfc((mean-v)/deviation/math.Sqrt2) / 2 }
+		mean, deviation, side := d.numbers[2], d.numbers[3], 1.0
+		if d.numbers[0] > mean { // probabilities above keep their digits there, those below are nearly 1
+			side = -1
+		}
+		below := func(v float64) float64 { return math.Erfc(side*(mean-v)/deviation/math.Sqrt2) / 2 }
 		low, high := below(d.numbers[0]), below(d.numbers[1])
-		return min(max(mean-deviation*math.Sqrt2*math.Erfcinv(2*(low+u*(high-low))), d.numbers[0]), d.numbers[1])
+		return min(max(mean+side*deviation*mathext.NormalQuantile(low+u*(high-low)), d.numbers[0]), d.numbers[1])
 	case lawBeta:
 		return mathext.InvRegIncBeta(d.numbers[2], d.numbers[3], u)
 	}
@@ -131,6 +134,9 @@ func (d Dist) check(parameter string, low, high float64) error {
 	}
 	if ends := d.ends(); d.law != lawChoice && ends[0] > ends[len(ends)-1] {
 		return fmt.Errorf("%s %s has its ends in the wrong order; give the smaller number first", parameter, d)
+	}
+	if d.law == lawNormal && d.numbers[0] < d.numbers[1] && d.At(0.25) == d.At(0.75) {
+		return fmt.Errorf("%s %s has its ends so far from the mean that nothing of the law lies between them; move them nearer", parameter, d)
 	}
 	return nil
 }

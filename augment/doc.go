@@ -26,6 +26,11 @@
 // colour operations mean nothing on normalised values. Points and boxes are in continuous coordinates, where pixel i
 // spans [i, i+1] and a flip takes x to W-x ([Pipeline.Map], [Pipeline.Source]).
 //
+// # What moves along
+//
+// The boxes, key points and masks of an image ([Sample]) follow its draw: [Pipeline.Boxes], [Pipeline.KeyPoints], [Pipeline.Masks], or all at once [Pipeline.AugmentSample]. The frames of a video and the
+// pictures of a stereo camera share one. [RandomIoUCrop] and a few others ([Targeted]) look at them when they draw. [Pipeline.Explain] shows a draw step by step.
+//
 // # Two executors
 //
 // A pipeline is planned once, as a row of stages. Flips and crops are one exact, separable resampling; other geometric operations in a row are one matrix

@@ -72,28 +72,38 @@ func (p *Pipeline) Draw(key Key, sizes ...image.Point) ([]Draw, error) {
 
 // DrawAt draws what the pipeline does to the images of a data set with these indices and sizes (width, height).
 func (p *Pipeline) DrawAt(key Key, indices []int, sizes []image.Point) ([]Draw, error) {
-	if p.err != nil {
-		return nil, p.err
-	}
 	if len(indices) != len(sizes) {
 		return nil, fmt.Errorf("augment: %d indices for %d sizes; give one of each for an image", len(indices), len(sizes))
 	}
+	if p.err != nil {
+		return nil, p.err
+	}
 	draws := make([]Draw, len(indices))
 	for i, index := range indices {
-		if index < 0 {
-			return nil, fmt.Errorf("augment: index %d of image %d is negative; indices count from 0", index, i)
+		if err := p.checkAt(index, sizes[i]); err != nil {
+			return nil, fmt.Errorf("%w (image %d)", err, i)
 		}
-		if sizes[i].X < 1 || sizes[i].Y < 1 {
-			return nil, fmt.Errorf("augment: image %d has size %v; both sides must be at least 1", i, sizes[i])
-		}
-		draws[i] = p.draw(rng.New(key.Seed).Fold(key.Epoch).Fold(uint64(index)), index, sizes[i])
+		draws[i] = p.draw(key, index, sizes[i], nil)
 	}
 	return draws, nil
 }
 
-// draw draws for one image.
-func (p *Pipeline) draw(key rng.Key, index int, size image.Point) Draw {
-	step, _ := p.root.draw(key, size)
+// checkAt reports what a draw cannot be made for.
+func (p *Pipeline) checkAt(index int, size image.Point) error {
+	switch {
+	case p.err != nil:
+		return p.err
+	case index < 0:
+		return fmt.Errorf("augment: index %d is negative; indices count from 0", index)
+	case size.X < 1 || size.Y < 1:
+		return fmt.Errorf("augment: an image of size %v; both sides must be at least 1", size)
+	}
+	return nil
+}
+
+// draw draws for one image, in which something may be marked.
+func (p *Pipeline) draw(key Key, index int, size image.Point, marked *marking) Draw {
+	step, _ := p.root.draw(rng.New(key.Seed).Fold(key.Epoch).Fold(uint64(index)), size, marked)
 	return Draw{Index: index, Width: size.X, Height: size.Y, Steps: step.Steps}
 }
 

@@ -121,27 +121,36 @@ func (n *node) width() (width int) {
 	return width
 }
 
-// draw draws for an image of a size. It gives the step and the size of the image after it.
-func (n *node) draw(key rng.Key, size image.Point) (Step, image.Point) {
+// draw draws for an image of a size, in which something may be marked. It gives the step and the size of the image after it.
+func (n *node) draw(key rng.Key, size image.Point, marked *marking) (Step, image.Point) {
 	step := Step{Op: n.name}
 	if c, ok := n.op.(composition); ok {
 		step.Steps = []Step{}
 		for _, i := range c.choose(key) {
 			var one Step
-			one, size = n.children[i].draw(key.FoldString(n.children[i].name), size)
+			one, size = n.children[i].draw(key.FoldString(n.children[i].name), size, marked)
 			step.Steps = append(step.Steps, one)
 		}
 		return step, size
 	}
 	action := n.op.(Action)
-	row := action.Draw(key, size)
-	size = sizeAfter(action, row, size)
+	var row []float64
+	if t, ok := action.(Targeted); ok && marked != nil {
+		row = t.DrawFor(key, size, marked.targets())
+	} else {
+		row = action.Draw(key, size)
+	}
+	if g, ok := action.(Geometric); ok {
+		var m Map
+		m, size = g.Map(row, size)
+		marked.move(m, size)
+	}
 	for _, f := range action.Fields() {
 		step.Values = append(step.Values, Value{f.Name, row[:f.Size:f.Size]})
 		row = row[f.Size:]
 	}
 	for _, branch := range n.children {
-		one, _ := branch.draw(key.FoldString(branch.name), size)
+		one, _ := branch.draw(key.FoldString(branch.name), size, nil)
 		step.Steps = append(step.Steps, one)
 	}
 	return step, size
@@ -157,8 +166,9 @@ func sizeAfter(action Action, values []float64, size image.Point) image.Point {
 
 // deed is what one image has done at a slot.
 type deed struct {
-	node     *node // nil where nothing is done
-	values   []float64
+	node     *node       // nil where nothing is done
+	step     Step        // that says so
+	values   []float64   // of the step
 	size     image.Point // of the image before
 	branches [][]deed    // what is done in each branch
 }
@@ -172,7 +182,7 @@ func (n *node) fill(step Step, size image.Point, deeds []deed) (image.Point, err
 			return size, err
 		}
 		branches, err := n.fillBranches(step.Steps, size)
-		deeds[0] = deed{n, step.row(), size, branches}
+		deeds[0] = deed{n, step, step.row(), size, branches}
 		return sizeAfter(action, deeds[0].values, size), err
 	}
 	if step.Op != n.name || len(step.Values) > 0 {

@@ -59,26 +59,13 @@ func toEnds(rows [][]float32) {
 	}
 }
 
-// order puts the smaller one of each two values that are not negative into the first row.
+// order puts the smaller one of each two values that are not negative into the first row. It compares the bits, as clamp does.
 func order(a, b []float32) {
 	b = b[:len(a)]
-	i := orderWide(a, b)
-	for ; i+4 <= len(a); i += 4 {
-		p, q := (*[4]float32)(a[i:]), (*[4]float32)(b[i:])
-		p[0], q[0] = ordered(p[0], q[0])
-		p[1], q[1] = ordered(p[1], q[1])
-		p[2], q[2] = ordered(p[2], q[2])
-		p[3], q[3] = ordered(p[3], q[3])
+	for i := orderWide(a, b); i < len(a); i++ {
+		x, y := math.Float32bits(a[i]), math.Float32bits(b[i])
+		a[i], b[i] = math.Float32frombits(min(x, y)), math.Float32frombits(max(x, y))
 	}
-	for ; i < len(a); i++ {
-		a[i], b[i] = ordered(a[i], b[i])
-	}
-}
-
-// ordered gives the smaller and the larger value. It compares the bits, as clamp does.
-func ordered(a, b float32) (low, high float32) {
-	x, y := math.Float32bits(a), math.Float32bits(b)
-	return math.Float32frombits(min(x, y)), math.Float32frombits(max(x, y))
 }
 
 // MaximumBlur replaces each value by the largest of the square of an odd size around it, first down the columns, then along the rows; see

@@ -3,6 +3,7 @@ package host
 import (
 	"image"
 	"math"
+	"slices"
 )
 
 // Filter says how a picture is read between its pixels.
@@ -63,6 +64,22 @@ func (w Warp) Bind(worker *Worker, s Source) func(y int, out []float32) {
 	r := reading{Warp: w, source: s, covered: worker.Floats(len(w.Frames)), fetched: w.fetch(s)}
 	line := worker.Floats(3 * w.Width)
 	return func(y int, out []float32) { r.row(y, out, line) }
+}
+
+// Places tells, for each pixel of row y of the result, which pixel of a picture of a size the middle of it shows: its place row by row, or -1 where it
+// shows the fill of a frame.
+func (w Warp) Places(y int, size image.Point, tell func(x, place int)) {
+	const crumb = 1e-9 // what a way there and back may lose
+	for x := range w.Width {
+		px, py := float64(x)+0.5, float64(y)+0.5
+		place := -1
+		if !slices.ContainsFunc(w.Frames, func(f Frame) bool { return f.coverage(px, py, Nearest) == 0 }) {
+			sx, sy := w.Source.at(px, py)
+			column, row := whole(math.Floor(sx+crumb)), whole(math.Floor(sy+crumb))
+			place = inside(row, size.Y)*size.X + inside(column, size.X)
+		}
+		tell(x, place)
+	}
 }
 
 // reading is a warp of a picture.

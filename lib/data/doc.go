@@ -3,14 +3,20 @@
 // # Labelled sets
 //
 // A [Set] holds labelled pictures, which it knows without having read them: [Set.Each] reads them in parallel, in bounded memory,
-// and tells of all that cannot be read. It comes from
+// and tells of all that cannot be read, and a [Loader] hands them to a training loop, batch by batch. It comes from
 //
 //   - a folder with one folder of pictures for each class: [Folder], or [Folders] where it is divided into train and val, or is
 //     to be;
+//   - a file that lists pictures with their classes: [List];
 //   - the name of a set that others have published: [Named], where a network or a filled cache is there;
 //   - code: [Products] renders the vending machine's products, and [NewSet] takes pictures that are in memory.
 //
 // [Duplicates] finds what is in more than one set.
+//
+// # Marked pictures
+//
+// Boxes, key points and polygons of objects in pictures ([Objects]) come from COCO's JSON, [ReadCOCO], or from YOLO's label files,
+// [ReadYOLO] and [OpenYOLOForm], and are written as such again.
 //
 // # Rendered scenes
 //

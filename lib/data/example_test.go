@@ -64,6 +64,93 @@ func ExampleSet_Each() {
 	// Output: [4 5 6 7] <nil>
 }
 
+// A list beside the pictures says what they show.
+func ExampleList() {
+	dir := fill()
+	defer os.RemoveAll(dir)
+	list := filepath.Join(dir, "train.csv")
+	err := os.WriteFile(list, []byte("file,label\nants/a.png,0\nants/b.png,0\nbees/d.png,1\n"), 0o644)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	set, err := data.List(list, "ant", "bee")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(set.Classes, set.Counts(), set.Items[2].Name)
+	// Output: [ant bee] [2 1] bees/d.png
+}
+
+// What a training loop takes: pictures of one size, a batch at a time, in another order in each epoch.
+func ExampleLoader() {
+	dir := fill()
+	defer os.RemoveAll(dir)
+	set, err := data.Folder(dir)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	resized := func(s data.Sample) (*image.RGBA, error) {
+		return picture.Resize(s.Picture, 64, 48, picture.Bilinear), nil
+	}
+	loader, err := data.NewLoader(set, resized, data.LoaderConfig{BatchSize: 3, Shuffle: true, Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for epoch := range 2 {
+		for batch, err := range loader.Epoch(context.Background(), epoch) {
+			if err != nil {
+				fmt.Println(err)
+				return
+			}
+			x, err := picture.NewBatch(picture.Images(batch.Values)...)
+			if err != nil {
+				fmt.Println(err)
+				return
+			}
+			fmt.Println("epoch", epoch, x.Tensor().Shape(), batch.Indices, batch.Labels)
+		}
+	}
+	// Output:
+	// epoch 0 (Uint8)[3, 48, 64, 3] [1 2 0] [0 1 0]
+	// epoch 0 (Uint8)[1, 48, 64, 3] [3] [1]
+	// epoch 1 (Uint8)[3, 48, 64, 3] [1 2 3] [0 1 1]
+	// epoch 1 (Uint8)[1, 48, 64, 3] [0] [0]
+}
+
+// A training that was stopped goes on with the next batch; pictures that cannot be read are told of and skipped.
+func ExampleLoader_From() {
+	dir := fill()
+	defer os.RemoveAll(dir)
+	set, err := data.Folder(dir)
+	if err == nil {
+		err = os.WriteFile(set.Items[2].Path(), []byte("cut short"), 0o644)
+	}
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	loader, err := data.NewLoader(set, data.Whole, data.LoaderConfig{BatchSize: 1, Unreadable: func(it data.Item, reason error) error {
+		fmt.Println(it.Name, "is skipped:", errors.Is(reason, picture.ErrNotPicture))
+		return nil
+	}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	checkpoint := data.Position{Epoch: 0, Batch: 1} // the Next of the last batch that was trained with
+	for batch, err := range loader.From(context.Background(), checkpoint) {
+		fmt.Println(batch.Position, batch.Indices, err)
+	}
+	// Output:
+	// {0 1} [1] <nil>
+	// bees/c.png is skipped: true
+	// {0 3} [3] <nil>
+}
+
 // Without a network, and with nothing in the cache, the error says how to bring the archive by hand.
 func ExampleNamed() {
 	_, _, err := data.Named(context.Background(), "hotdog", hub.WithCache("nothing-here"), hub.WithOffline(true))

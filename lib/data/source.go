@@ -23,7 +23,7 @@ type source interface {
 }
 
 // errNoSource is the error of an item that no function of this package made.
-var errNoSource = errors.New("it was not made by Folder, Folders, Named, Products or NewSet")
+var errNoSource = errors.New("it was not made by Folder, Folders, List, Named, Products or NewSet")
 
 // Read returns the picture, upright and opaque and free to be changed, and the SHA-256 of its content: of the bytes of its
 // file or, where it is no file, of its width and height (8 bytes each, the least significant first) and its RGBA pixels. The
@@ -41,6 +41,22 @@ func (it Item) Sum() ([sha256.Size]byte, error) {
 		return [sha256.Size]byte{}, fmt.Errorf("data: the item %q has no picture: %w", it.Name, errNoSource)
 	}
 	return it.source.sum()
+}
+
+// Picture returns the picture that Read returns, without its SHA-256. Options are for what is a file, see [picture.Decode].
+func (it Item) Picture(options ...picture.Option) (img *image.RGBA, err error) {
+	f, ok := it.source.(file)
+	if !ok {
+		img, _, err = it.Read()
+		return img, err
+	}
+	err = f.open(func(r io.Reader) error {
+		if img, err = picture.Decode(r, options...); err != nil {
+			return fmt.Errorf("%s: %w", string(f), err)
+		}
+		return nil
+	})
+	return img, err
 }
 
 // Path returns the path of the picture's file, and "" where it is no file.
@@ -70,19 +86,29 @@ func (f file) sum() ([sha256.Size]byte, error) {
 
 // hash returns the SHA-256 of the file, whose bytes look sees first.
 func (f file) hash(look func(io.Reader) error) (sum [sha256.Size]byte, err error) {
+	err = f.open(func(r io.Reader) error {
+		h := sha256.New()
+		if err := look(io.TeeReader(r, h)); err != nil {
+			return fmt.Errorf("%s: %w", string(f), err)
+		}
+		_, err := io.Copy(h, r)
+		h.Sum(sum[:0])
+		return err
+	})
+	return sum, err
+}
+
+// open calls look with the file; an error of it names the file itself.
+func (f file) open(look func(io.Reader) error) error {
 	r, err := os.Open(string(f))
+	if err == nil {
+		defer r.Close()
+		err = look(r)
+	}
 	if err != nil {
-		return sum, fmt.Errorf("data: %w", err)
+		return fmt.Errorf("data: %w", err)
 	}
-	defer r.Close()
-	h := sha256.New()
-	if err := look(io.TeeReader(r, h)); err != nil {
-		return sum, fmt.Errorf("data: %s: %w", string(f), err)
-	}
-	if _, err := io.Copy(h, r); err != nil {
-		return sum, fmt.Errorf("data: %w", err)
-	}
-	return [sha256.Size]byte(h.Sum(nil)), nil
+	return nil
 }
 
 // drawn is a picture in memory.

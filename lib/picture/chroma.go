@@ -8,8 +8,8 @@ type chroma struct {
 	// pairs fills a row with twice as many values as there are in near, the
 	// row of samples nearest to it; far is the next nearest row.
 	pairs func(dst, near, far []uint8)
-	// rgb converts one pixel.
-	rgb func(y, cb, cr int32) (r, g, b uint8)
+	// rgb converts a row of pixels to RGBA.
+	rgb func(dst, luma, cb, cr []uint8)
 }
 
 // fullRange is JFIF as libjpeg converts it, videoRange VP8 as libwebp does.
@@ -27,12 +27,7 @@ func (c chroma) convert(src *image.YCbCr) *image.RGBA {
 		for y := lo; y < hi; y++ {
 			c.row(cb, src.Cb, src, y)
 			c.row(cr, src.Cr, src, y)
-			luma := src.Y[y*src.YStride:][:w]
-			out := dst.Pix[y*dst.Stride:][:4*w]
-			for x, l := range luma {
-				r, g, b := c.rgb(int32(l), int32(cb[x]), int32(cr[x]))
-				out[4*x+0], out[4*x+1], out[4*x+2], out[4*x+3] = r, g, b, 255
-			}
+			c.rgb(dst.Pix[y*dst.Stride:][:4*w], src.Y[y*src.YStride:][:w], cb[:w], cr[:w])
 		}
 	})
 	return dst
@@ -130,21 +125,31 @@ func pairsWebP(dst, near, far []uint8) {
 
 // rgbJPEG is the matrix of JFIF in 16-bit fixed point: 1.402, -0.34414,
 // -0.71414 and 1.772.
-func rgbJPEG(y, cb, cr int32) (r, g, b uint8) {
+func rgbJPEG(dst, luma, cbs, crs []uint8) {
 	const half = 1 << 15
-	cb, cr = cb-128, cr-128
-	return clamp(y + (91881*cr+half)>>16),
-		clamp(y + (half-22554*cb-46802*cr)>>16),
-		clamp(y + (116130*cb+half)>>16)
+	cbs, crs = cbs[:len(luma)], crs[:len(luma)]
+	for x, l := range luma {
+		y, cb, cr := int32(l)<<16+half, int32(cbs[x])-128, int32(crs[x])-128
+		p := dst[4*x:][:4:4]
+		p[0] = clamp((y + 91881*cr) >> 16)
+		p[1] = clamp((y - 22554*cb - 46802*cr) >> 16)
+		p[2] = clamp((y + 116130*cb) >> 16)
+		p[3] = 255
+	}
 }
 
 // rgbWebP is the matrix of ITU-R BT.601 for luma in [16, 235] in the fixed
 // point of libwebp.
-func rgbWebP(y, cb, cr int32) (r, g, b uint8) {
-	y = y * 19077 >> 8
-	return clamp((y + cr*26149>>8 - 14234) >> 6),
-		clamp((y - cb*6419>>8 - cr*13320>>8 + 8708) >> 6),
-		clamp((y + cb*33050>>8 - 17685) >> 6)
+func rgbWebP(dst, luma, cbs, crs []uint8) {
+	cbs, crs = cbs[:len(luma)], crs[:len(luma)]
+	for x, l := range luma {
+		y, cb, cr := int32(l)*19077>>8, int32(cbs[x]), int32(crs[x])
+		p := dst[4*x:][:4:4]
+		p[0] = clamp((y + cr*26149>>8 - 14234) >> 6)
+		p[1] = clamp((y - cb*6419>>8 - cr*13320>>8 + 8708) >> 6)
+		p[2] = clamp((y + cb*33050>>8 - 17685) >> 6)
+		p[3] = 255
+	}
 }
 
 // clamp returns v held to the range of a sample.

@@ -37,6 +37,7 @@ type options struct {
 	maxPixels  int
 	background color.Color
 	asStored   bool
+	atLeast    image.Point // zero: the full size
 }
 
 // MaxPixels refuses pictures of more than n pixels. The default is
@@ -61,6 +62,17 @@ func Background(c color.Color) Option {
 // upright as its EXIF orientation asks for.
 func AsStored() Option {
 	return func(o *options) { o.asStored = true }
+}
+
+// AtLeast lets a JPEG be decoded at 1/2, 1/4 or 1/8 of its size, the smallest
+// that is still at least w pixels wide and h high when upright, as PIL's draft
+// does: what a larger picture is shrunk to anyway costs less then. The sides
+// are divided and rounded up. Baseline files are reduced; all others, and those
+// that are smaller than asked for, come in full size. It panics when w or h is
+// below 1.
+func AtLeast(w, h int) Option {
+	mustSize("AtLeast", w, h)
+	return func(o *options) { o.atLeast = image.Pt(w, h) }
 }
 
 // Open reads the picture in the file at path. See [Decode] for what it reads
@@ -119,37 +131,52 @@ func read(r io.Reader, opts []Option) (*image.RGBA, error) {
 	for _, opt := range opts {
 		opt(&o)
 	}
-	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("reading stopped after %d bytes: %w", len(data), err)
-	case len(data) == 0:
-		return nil, fmt.Errorf("%w: 0 bytes; copy or download the picture again", ErrEmpty)
-	case len(data) > maxBytes:
-		return nil, fmt.Errorf("%w: more than %d bytes; give a smaller file", ErrTooLarge, maxBytes)
-	}
-	f, err := sniff(data)
+	data, f, err := recognise(r)
 	if err != nil {
 		return nil, err
 	}
 	return f.read(data, o)
 }
 
-// read checks the header of data, decodes it and returns the plain picture.
-func (f *format) read(data []byte, o options) (*image.RGBA, error) {
+// recognise reads all of r and says which format it has.
+func recognise(r io.Reader) ([]byte, *format, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
+	switch {
+	case err != nil:
+		return nil, nil, fmt.Errorf("reading stopped after %d bytes: %w", len(data), err)
+	case len(data) == 0:
+		return nil, nil, fmt.Errorf("%w: 0 bytes; copy or download the picture again", ErrEmpty)
+	case len(data) > maxBytes:
+		return nil, nil, fmt.Errorf("%w: more than %d bytes; give a smaller file", ErrTooLarge, maxBytes)
+	}
+	f, err := sniff(data)
+	return data, f, err
+}
+
+// header reads the header of data and checks the size that it gives.
+func (f *format) header(data []byte, maxPixels int) (image.Config, error) {
 	config, err := guard(func() (image.Config, error) { return f.config(bytes.NewReader(data)) })
 	if err != nil {
-		return nil, f.explain(err)
+		return config, f.explain(err)
 	}
 	if config.Width < 1 || config.Height < 1 {
-		return nil, fmt.Errorf("%w: the %s header gives a size of %d x %d pixels; copy or download it again",
+		return config, fmt.Errorf("%w: the %s header gives a size of %d x %d pixels; copy or download it again",
 			ErrDamaged, f.name, config.Width, config.Height)
 	}
-	if config.Width > o.maxPixels/config.Height {
-		return nil, fmt.Errorf("%w: the %s is %d x %d pixels, the limit %d in all; make it smaller or raise the limit with picture.MaxPixels",
-			ErrTooLarge, f.name, config.Width, config.Height, o.maxPixels)
+	if config.Width > maxPixels/config.Height {
+		return config, fmt.Errorf("%w: the %s is %d x %d pixels, the limit %d in all; make it smaller or raise the limit with picture.MaxPixels",
+			ErrTooLarge, f.name, config.Width, config.Height, maxPixels)
 	}
-	img, err := guard(func() (*image.RGBA, error) { return f.decode(data, config, o.background) })
+	return config, nil
+}
+
+// read checks the header of data, decodes it and returns the plain picture.
+func (f *format) read(data []byte, o options) (*image.RGBA, error) {
+	config, err := f.header(data, o.maxPixels)
+	if err != nil {
+		return nil, err
+	}
+	img, err := guard(func() (*image.RGBA, error) { return f.decode(data, config, o) })
 	if err != nil {
 		return nil, f.explain(err)
 	}

@@ -23,24 +23,11 @@ var exifHeader = []byte("Exif\x00\x00")
 
 // exifOfJPEG returns the first EXIF block among the segments before the scan.
 func exifOfJPEG(data []byte) []byte {
-	const app1, startOfScan, endOfImage = 0xe1, 0xda, 0xd9
-	for at := 2; at+4 <= len(data) && data[at] == 0xff; {
-		marker := data[at+1]
-		if marker == 0xff { // a fill byte
-			at++
-			continue
+	const app1 = 0xe1
+	for s := range segments(data) {
+		if s.marker == app1 && bytes.HasPrefix(s.body, exifHeader) {
+			return s.body[len(exifHeader):]
 		}
-		if marker == startOfScan || marker == endOfImage {
-			return nil
-		}
-		end := at + 2 + int(binary.BigEndian.Uint16(data[at+2:]))
-		if end < at+4 || end > len(data) {
-			return nil
-		}
-		if body := data[at+4 : end]; marker == app1 && bytes.HasPrefix(body, exifHeader) {
-			return body[len(exifHeader):]
-		}
-		at = end
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
 	"image/draw"
 	"image/gif"
 	"image/jpeg"
@@ -26,7 +25,7 @@ type format struct {
 	magic      []string // what the data start with; "?" stands for any byte
 
 	config func(io.Reader) (image.Config, error)
-	decode func(data []byte, config image.Config, background color.Color) (*image.RGBA, error)
+	decode func(data []byte, config image.Config, o options) (*image.RGBA, error)
 	exif   func(data []byte) []byte // the EXIF block, nil where there is none
 }
 
@@ -117,53 +116,32 @@ func detail(err error) string {
 
 // decodeWith makes a format's decode of a decoder that needs no more than its
 // pixels flattened.
-func decodeWith(decode func(io.Reader) (image.Image, error)) func([]byte, image.Config, color.Color) (*image.RGBA, error) {
-	return func(data []byte, _ image.Config, background color.Color) (*image.RGBA, error) {
+func decodeWith(decode func(io.Reader) (image.Image, error)) func([]byte, image.Config, options) (*image.RGBA, error) {
+	return func(data []byte, _ image.Config, o options) (*image.RGBA, error) {
 		img, err := decode(bytes.NewReader(data))
 		if err != nil {
 			return nil, err
 		}
-		return flattenOver(img, background), nil
+		return flattenOver(img, o.background), nil
 	}
 }
 
 // decodeGIF returns the first frame at its place in the logical screen.
-func decodeGIF(data []byte, config image.Config, background color.Color) (*image.RGBA, error) {
+func decodeGIF(data []byte, config image.Config, o options) (*image.RGBA, error) {
 	frame, err := gif.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
-	screen := filled(config.Width, config.Height, background)
-	draw.Draw(screen, frame.Bounds(), flattenOver(frame, background), image.Point{}, draw.Src)
+	screen := filled(config.Width, config.Height, o.background)
+	draw.Draw(screen, frame.Bounds(), flattenOver(frame, o.background), image.Point{}, draw.Src)
 	return screen, nil
-}
-
-// adobeMarker is an APP14 segment that says: the four channels are CMYK, as
-// they are, inverted. libjpeg and PIL assume as much where it is missing.
-const adobeMarker = "\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00"
-
-// decodeJPEG decodes with smooth chroma, and takes four-channel files without
-// Adobe's marker as PIL does.
-func decodeJPEG(data []byte, config image.Config, background color.Color) (*image.RGBA, error) {
-	var r io.Reader = bytes.NewReader(data)
-	if config.ColorModel == color.CMYKModel && !bytes.Contains(data[:min(len(data), 1<<16)], []byte("\xff\xee\x00\x0eAdobe")) {
-		r = io.MultiReader(strings.NewReader("\xff\xd8"+adobeMarker), bytes.NewReader(data[2:]))
-	}
-	img, err := jpeg.Decode(r)
-	if err != nil {
-		return nil, err
-	}
-	if ycc, ok := img.(*image.YCbCr); ok {
-		return fullRange.convert(ycc), nil
-	}
-	return flattenOver(img, background), nil
 }
 
 // decodeTIFF decodes, and inverts fax data that count black as zero: their
 // runs named white are black then, which the decoder leaves out of account.
-func decodeTIFF(data []byte, config image.Config, background color.Color) (*image.RGBA, error) {
+func decodeTIFF(data []byte, config image.Config, o options) (*image.RGBA, error) {
 	const compression, photometric, blackIsZero, group3, group4 = 259, 262, 1, 3, 4
-	img, err := decodeWith(tiff.Decode)(data, config, background)
+	img, err := decodeWith(tiff.Decode)(data, config, o)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +158,7 @@ func decodeTIFF(data []byte, config image.Config, background color.Color) (*imag
 
 // decodeWebP converts the video-range colours of lossy WebP, which the decoder
 // hands out as if they were a JPEG's, and composites its alpha.
-func decodeWebP(data []byte, _ image.Config, background color.Color) (*image.RGBA, error) {
+func decodeWebP(data []byte, _ image.Config, o options) (*image.RGBA, error) {
 	if size := int64(binary.LittleEndian.Uint32(data[4:])); size > int64(len(data)-8) {
 		return nil, io.ErrUnexpectedEOF // the decoder stops reading after the pixels
 	}
@@ -199,7 +177,7 @@ func decodeWebP(data []byte, _ image.Config, background color.Color) (*image.RGB
 				withAlpha.Pix[y*opaque.Stride+4*x+3] = img.A[y*img.AStride+x]
 			}
 		}
-		return flattenOver(withAlpha, background), nil
+		return flattenOver(withAlpha, o.background), nil
 	}
-	return flattenOver(img, background), nil
+	return flattenOver(img, o.background), nil
 }

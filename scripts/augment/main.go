@@ -1,16 +1,31 @@
-// Command augment makes several versions of a picture, or of each picture of a folder, with the operations of the first lesson:
-// flip, colour jitter, random resized crop.
+// Command augment makes several versions of a picture, or of each picture of a folder: with the operations of the first lesson (flip, colour jitter,
+// random resized crop), or with those of a pipeline file. Boxes, key points, polygons and masks of the pictures move along.
 //
 //	go run ./scripts/augment -in cat.jpg -n 8 -seed 1 -out versions
 //	go run ./scripts/augment -in photos -n 8 -seed 1 -out versions
+//	go run ./scripts/augment -in photos -pipeline street.yaml -objects photos.json -masks masks -explain 1 -out versions
+//	go run ./scripts/augment -in photos -pipeline street.yaml -draws versions -out again
 //
 // In the folder -out it writes the versions (01.png, 02.png, ...), grid.png with all of them, crops.png with the boxes of the
-// crops over the picture, and draws.json with what was drawn for each, from which package augment makes the same versions again.
-// The versions of an earlier run, which its draws.json lists, are removed first; other files stay. A picture whose shorter side is
-// more than four times -size is reduced to that first.
+// crops over the picture, and draws.json with what was drawn for each, from which -draws, or package augment, makes the same versions again.
+// The versions of an earlier run, which its draws.json lists with their files, are removed first; other files stay, and are an error where one has the name of
+// a file to be written. Without -pipeline a picture whose shorter side is more than four times -size is reduced to that first.
 //
 // Each picture of a folder has a folder of its own in -out, with its name without the extension, and gets the versions that it would
 // get alone. One that cannot be read is reported and the others are made; the exit status is 1 then.
+//
+// # What is marked in the pictures
+//
+// -objects names a file of COCO's form (boxes, key points, polygons), or a folder of YOLO's label files, with a classes.txt or a data.yaml in it where classes
+// have names and objects have key points. The marks of the versions have the same form: objects.json in -out with the names of all versions,
+// or a label file beside each version and a data.yaml in -out. -min-visible and -min-area drop objects of which little is left; an object with polygons gets
+// the box around what is seen of them. A key point that has left its picture is unmarked. Pictures that the file does not mention, and marks of pictures
+// that are not there, are reported.
+//
+// -masks names a folder of masks with the pictures' names (.png, .gif, .bmp, .tif), whose pixels are labels. That of the version 01.png is 01-mask.png.
+//
+// Operations that look at boxes or masks, such as random_iou_crop, see those. -explain N writes explain.png with the picture after each step of version N; boxes
+// there are around the boxes before, without polygons.
 package main
 
 import (
@@ -30,50 +45,9 @@ func main() {
 	switch err := run(os.Args[1:], os.Stdout, os.Stderr); {
 	case errors.Is(err, flag.ErrHelp):
 	case err != nil:
-		fmt.Fprintln(os.Stderr, "augment:", err)
+		fmt.Fprintln(os.Stderr, "augment:", strings.TrimPrefix(err.Error(), "augment: ")) // the package has the command's name
 		os.Exit(1)
 	}
-}
-
-// settings are the command's flags.
-type settings struct {
-	in, out, engine                string
-	n, size                        int
-	seed, epoch                    uint64
-	flip, upDown, color, hue, area float64
-}
-
-// parse reads the flags.
-func parse(args []string, stderr io.Writer) (settings, error) {
-	s := settings{}
-	flags := flag.NewFlagSet("augment", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.StringVar(&s.in, "in", "", "the `picture` to make versions of, or a folder of pictures")
-	flags.StringVar(&s.out, "out", "", "the `folder` to write to; it is made where it is not there")
-	flags.IntVar(&s.n, "n", 8, "how many versions")
-	flags.IntVar(&s.size, "size", 200, "width and height of a version in pixels")
-	flags.Uint64Var(&s.seed, "seed", 0, "the same seed makes the same versions")
-	flags.Uint64Var(&s.epoch, "epoch", 0, "other versions of the same seed")
-	flags.Float64Var(&s.flip, "flip", 0.5, "probability of a left-right flip")
-	flags.Float64Var(&s.upDown, "flip-up-down", 0, "probability of an up-down flip")
-	flags.Float64Var(&s.color, "color", 0.5, "amount of change of brightness, contrast and saturation, 0 for none")
-	flags.Float64Var(&s.hue, "hue", 0.1, "amount of change of hue, at most 0.5, 0 for none")
-	flags.Float64Var(&s.area, "area", 0.1, "smallest part of the picture's area that a crop takes, above 0 and at most 1")
-	flags.StringVar(&s.engine, "engine", "", "xla:cuda, xla:cpu or go; the best there is where empty")
-	if err := flags.Parse(args); err != nil {
-		return s, err
-	}
-	switch {
-	case flags.NArg() > 0:
-		return s, fmt.Errorf("unexpected argument %q; the picture is named by -in", flags.Arg(0))
-	case s.in == "":
-		return s, fmt.Errorf("no picture: name one with -in")
-	case s.out == "":
-		return s, fmt.Errorf("no folder to write to: name one with -out")
-	case s.n < 1 || s.n > 1000:
-		return s, fmt.Errorf("-n %d: make between 1 and 1000 versions", s.n)
-	}
-	return s, s.pipeline().Check()
 }
 
 // run makes the versions.
@@ -94,21 +68,36 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	m := newMaker(s, eng, paths)
+	m, err := newMaker(s, eng, paths, func(format string, a ...any) { fmt.Fprintf(stderr, "augment: "+format+"\n", a...) })
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		m.reportStrangers()
+	}
+	if err := m.checkRoot(); err != nil {
+		return err
+	}
 	if !info.IsDir() {
-		return m.make(s.in, s.out, stdout)
+		if err := m.make(s.in, "", stdout); err != nil {
+			return err
+		}
+		return m.finish()
 	}
 	failed := 0
 	for i, name := range folderNames(paths) {
-		if err := m.make(paths[i], filepath.Join(s.out, name), stdout); err != nil {
-			fmt.Fprintf(stderr, "augment: %s: %v\n", paths[i], err)
+		if err := m.make(paths[i], name, stdout); err != nil {
+			m.notice("%s: %s", paths[i], strings.TrimPrefix(err.Error(), "augment: "))
 			failed++
 		}
 	}
 	if failed > 0 {
-		return fmt.Errorf("no versions of %d of %d pictures in %s, for the reasons above", failed, len(paths), s.in)
+		err = fmt.Errorf("no versions of %d of %d pictures in %s, for the reasons above", failed, len(paths), s.in)
 	}
-	return nil
+	if failed == len(paths) {
+		return err
+	}
+	return errors.Join(m.finish(), err)
 }
 
 // folderNames names a folder for each picture: its name without the extension. Pictures that would share one, on any file system,
@@ -116,8 +105,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 func folderNames(paths []string) []string {
 	names := make([]string, len(paths))
 	for i, path := range paths {
-		base := filepath.Base(path)
-		names[i] = strings.TrimSuffix(base, filepath.Ext(base))
+		names[i] = stem(path)
 	}
 	for changed := true; changed; { // a name with its extension can be that of another picture without
 		changed = false
@@ -132,4 +120,10 @@ func folderNames(paths []string) []string {
 		}
 	}
 	return names
+}
+
+// stem is the name of a file without its extension.
+func stem(path string) string {
+	base := filepath.Base(path)
+	return strings.TrimSuffix(base, filepath.Ext(base))
 }

@@ -23,58 +23,103 @@ const sideStep = 64
 // maker makes the versions of pictures.
 type maker struct {
 	settings
-	eng    *engine.Engine
-	paths  []string // of all pictures
-	pixels int      // bound of a chunk
-	aug    *augment.Pipeline
-	shapes map[image.Point]bool // that aug has graphs for
+	eng       *engine.Engine
+	paths     []string                     // of all pictures
+	labels    labels                       // nil where none are given
+	maskPaths map[string]string            // by the pictures' paths
+	reads     map[string]map[string]string // what is read, by folder and name
+	notice    func(format string, a ...any)
+	pixels    int // bound of a chunk
+	aug       *augment.Pipeline
+	shapes    map[image.Point]bool // that aug has graphs for
 }
 
-func newMaker(s settings, eng *engine.Engine, paths []string) *maker {
-	return &maker{settings: s, eng: eng, paths: paths, pixels: chunkPixels}
+func newMaker(s settings, eng *engine.Engine, paths []string, notice func(format string, a ...any)) (m *maker, err error) {
+	m = &maker{settings: s, eng: eng, paths: paths, notice: notice, pixels: chunkPixels}
+	if s.objects != "" {
+		if m.labels, err = openLabels(s.objects, notice); err != nil {
+			return nil, err
+		}
+	}
+	if s.masks != "" {
+		if m.maskPaths, err = findMasks(s.masks, paths, notice); err != nil {
+			return nil, err
+		}
+	}
+	m.noteReads()
+	from, errFrom := os.Stat(s.draws)
+	to, errTo := os.Stat(s.out)
+	if errFrom == nil && errTo == nil && os.SameFile(from, to) {
+		return nil, fmt.Errorf("-draws %s is -out as well; name another folder with -out", s.draws)
+	}
+	return m, nil
 }
 
-// pipeline makes the operations.
-func (s settings) pipeline() *augment.Pipeline {
-	return augment.Sequence(
-		augment.FlipLeftRight(s.flip),
-		augment.FlipUpDown(s.upDown),
-		augment.ColorJitter(s.color, s.color, s.color, s.hue),
-		augment.RandomResizedCrop(s.size, s.size, augment.Area(s.area, 1), augment.Ratio(0.5, 2)))
-}
-
-// make makes the versions of one picture in a folder.
-func (m *maker) make(path, folder string, stdout io.Writer) error {
-	img, err := picture.Open(path)
+// make makes the versions of one picture in the folder of a name in -out, "" for that itself.
+func (m *maker) make(path, name string, stdout io.Writer) error {
+	s, err := m.read(path)
 	if err != nil {
 		return err
 	}
-	img = reduced(img, 4*m.size)
-	m.prepare(padded(img))
-	draws, err := m.aug.Draw(augment.Key{Seed: m.seed, Epoch: m.epoch}, slices.Repeat([]image.Point{img.Rect.Size()}, m.n)...)
+	if err := m.prepare(padded(s.img)); err != nil {
+		return err
+	}
+	draws, err := m.draw(s, name)
 	if err != nil {
 		return err
 	}
+	largest, err := m.largest(draws)
+	if err != nil {
+		return err
+	}
+	folder, list := filepath.Join(m.out, name), m.list(s, draws)
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	if err := m.spare(folder); err != nil {
+	if err := m.clear(folder, list); err != nil {
 		return err
 	}
-	if err := removeEarlier(folder); err != nil {
+	if err := saveVersions(folder, list); err != nil { // first, so that the next run finds all that this one writes
 		return err
 	}
-	if err := saveDraws(folder, draws); err != nil { // first, so that the next run finds all that this one writes
+	if err := m.versions(s, list, largest, name); err != nil {
 		return err
 	}
-	if err := m.versions(img, draws, folder); err != nil {
+	if err := m.crops(s.img, draws, folder); err != nil {
 		return err
 	}
-	if err := m.crops(img, draws, folder); err != nil {
-		return err
+	if m.explain > 0 {
+		if err := m.explainSteps(s, draws[m.explain-1], folder); err != nil {
+			return err
+		}
 	}
-	fmt.Fprintf(stdout, "%d versions of %s in %s, on %s\n", m.n, path, folder, m.eng.Name)
+	fmt.Fprintf(stdout, "%d versions of %s in %s, on %s\n", len(draws), path, folder, m.eng.Name)
 	return nil
+}
+
+// draw draws for a picture, or gives the stored draws.
+func (m *maker) draw(s subject, name string) (draws []augment.Draw, err error) {
+	if m.draws != "" {
+		if draws, err = storedDraws(m.draws, name); err != nil {
+			return nil, err
+		}
+		if m.explain > len(draws) {
+			return nil, fmt.Errorf("-explain %d: there are %d versions", m.explain, len(draws))
+		}
+		for i, d := range draws {
+			if size := s.img.Rect.Size(); d.Size() != size {
+				return nil, fmt.Errorf("-draws: draw %d of %s is for a picture of %d x %d, and this one has %d x %d; give the picture and the flags of that run", i, m.draws, d.Width, d.Height, size.X, size.Y)
+			}
+		}
+		return draws, nil
+	}
+	draws = make([]augment.Draw, m.n)
+	for i := range draws {
+		if draws[i], err = m.aug.DrawSample(augment.Key{Seed: m.seed, Epoch: m.epoch}, i, s.sample()); err != nil {
+			return nil, err
+		}
+	}
+	return draws, nil
 }
 
 // reduced gives a picture whose shorter side is at most limit: a crop of a tenth of the area then still has more pixels than the
@@ -93,84 +138,98 @@ func padded(img *image.RGBA) image.Point {
 }
 
 // prepare makes a new pipeline where the present one has as many graphs as it can keep.
-func (m *maker) prepare(shape image.Point) {
+func (m *maker) prepare(shape image.Point) (err error) {
 	if m.aug == nil || !m.shapes[shape] && len(m.shapes) == graph.DefaultExecMaxCacheSize {
-		m.aug, m.shapes = m.pipeline(), map[image.Point]bool{}
+		m.shapes = map[image.Point]bool{}
+		m.aug, err = m.pipeline()
 	}
 	m.shapes[shape] = true
+	return err
 }
 
-// chunk is how many versions of pictures of a size are made at once.
-func (m *maker) chunk(size image.Point) int {
-	return min(m.n, max(1, m.pixels/max(size.X*size.Y, m.size*m.size)))
+// largest gives the largest width and height of the versions of draws.
+func (m *maker) largest(draws []augment.Draw) (largest image.Point, err error) {
+	for _, d := range draws {
+		_, size, err := m.aug.Map(d)
+		if err != nil {
+			return largest, err
+		}
+		largest = image.Pt(max(largest.X, size.X), max(largest.Y, size.Y))
+	}
+	return largest, nil
+}
+
+// chunk is how many of n versions of pictures of a size are made at once, the largest of which has a size.
+func (m *maker) chunk(n int, size, largest image.Point) int {
+	return min(n, max(1, m.pixels/max(size.X*size.Y, largest.X*largest.Y)))
 }
 
 // versions makes and saves the versions, chunk by chunk, and the grid of them.
-func (m *maker) versions(img *image.RGBA, draws []augment.Draw, folder string) error {
-	size, all := padded(img), newGrid(m.n, m.size)
-	count := m.chunk(size)
-	for i := 0; i < m.n; i += count {
-		part := draws[i:min(i+count, m.n)]
-		batch, err := picture.NewBatch(augment.Repeat(img, len(part))...)
+func (m *maker) versions(s subject, list []version, largest image.Point, name string) error {
+	size, all := padded(s.img), newGrid(len(list), largest)
+	count := m.chunk(len(list), size, largest)
+	for part := range slices.Chunk(list, count) {
+		batch, err := picture.NewBatch(augment.Repeat(s.img, len(part))...)
 		if err != nil {
 			return err
 		}
-		made, err := m.aug.Pictures(m.eng.Backend, batch, part, augment.PadTo(count, size.Y, size.X))
+		draws := make([]augment.Draw, len(part))
+		for i, v := range part {
+			draws[i] = v.Draw
+		}
+		made, err := m.aug.Pictures(m.eng.Backend, batch, draws, augment.PadTo(count, size.Y, size.X))
 		if err != nil {
 			return err
 		}
-		for j, version := range made {
-			if err := picture.Save(filepath.Join(folder, versionName(i+j, m.n)), version); err != nil {
+		for i, v := range part {
+			if err := m.save(s, v, made[i], name, all); err != nil {
 				return err
 			}
-			all.add(version)
 		}
 	}
-	return all.save(filepath.Join(folder, gridName))
+	return all.save(filepath.Join(m.out, name, gridName))
 }
 
-// crops saves the boxes of the crops over the picture.
-func (m *maker) crops(img *image.RGBA, draws []augment.Draw, folder string) error {
-	boxes := make([]picture.Outline, len(draws))
-	for i, d := range draws {
-		box, err := m.aug.Source(d)
-		if err != nil {
-			return err
-		}
-		boxes[i] = picture.Outline{Rect: box, Label: fmt.Sprint(i + 1)}
+// save saves a version with all that is marked in it, and adds it to the grid.
+func (m *maker) save(s subject, v version, img *image.RGBA, name string, all *grid) error {
+	file := filepath.Join(m.out, name, v.Files[0])
+	if err := picture.Save(file, img); err != nil {
+		return err
 	}
-	return picture.Save(filepath.Join(folder, cropsName), picture.DrawOutlines(img, boxes...))
-}
-
-// grid collects versions for a picture of all of them, as small as they are shown there.
-type grid struct {
-	picture.GridConfig
-	cells []image.Image
-}
-
-// newGrid lays out n versions of a width and height: four in a row, or more where there would be more rows than columns.
-func newGrid(n, side int) *grid {
-	const width, least = 960, 96 // pixels of the grid, and of a cell however many there are
-	columns := 4
-	for columns*columns < n {
-		columns++
-	}
-	columns = min(columns, n)
-	cell := max(least, min(side, width/columns))
-	return &grid{GridConfig: picture.GridConfig{Columns: columns, Cell: image.Pt(cell, cell)}}
-}
-
-func (g *grid) add(version *image.RGBA) {
-	if version.Rect.Dx() > g.Cell.X {
-		version = picture.Resize(version, g.Cell.X, g.Cell.Y, picture.Bilinear)
-	}
-	g.cells = append(g.cells, version)
-}
-
-func (g *grid) save(path string) error {
-	img, err := picture.Grid(g.cells, g.GridConfig)
+	objects, err := moveObjects(m.aug, v.Draw, s.objects, m.rules, m.twins)
 	if err != nil {
 		return err
 	}
-	return picture.Save(path, img)
+	if s.mentioned {
+		if err := m.labels.add(m.out, filepath.Join(name, v.Files[0]), img.Rect.Size(), objects); err != nil {
+			return err
+		}
+	}
+	masks, err := m.aug.Masks(v.Draw, int32(m.maskOutside), s.masks...)
+	if err != nil {
+		return err
+	}
+	for _, mask := range masks {
+		if err := saveMask(filepath.Join(m.out, name, maskName(v.Files[0])), mask, m.maskOutside); err != nil {
+			return err
+		}
+	}
+	all.add(sampleOf(img, objects, nil), 0)
+	return nil
+}
+
+// twins are the pairs of key points of a class that change places in a mirror.
+func (m *maker) twins(class int) [][2]int {
+	if m.labels == nil {
+		return nil
+	}
+	return m.labels.twins(class)
+}
+
+// finish writes what is about all versions together.
+func (m *maker) finish() error {
+	if m.labels == nil {
+		return nil
+	}
+	return m.labels.finish(m.out)
 }

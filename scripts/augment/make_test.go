@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/imagelab-go/imagelab/augment"
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
@@ -187,16 +188,19 @@ func TestTheSameVersionsInEveryChunk(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				m := newMaker(s, eng, []string{in})
-				m.pixels = count * 128 * 64
-				if got := m.chunk(image.Pt(128, 64)); got != count {
-					t.Fatalf("chunks of %d, want %d", got, count)
-				}
-				out := t.TempDir()
-				if err := m.make(in, out, io.Discard); err != nil {
+				s.out = t.TempDir()
+				m, err := newMaker(s, eng, []string{in}, t.Logf)
+				if err != nil {
 					t.Fatal(err)
 				}
-				held := files(t, out)
+				m.pixels = count * 128 * 64
+				if got := m.chunk(7, image.Pt(128, 64), image.Pt(24, 24)); got != count {
+					t.Fatalf("chunks of %d, want %d", got, count)
+				}
+				if err := m.make(in, "", io.Discard); err != nil {
+					t.Fatal(err)
+				}
+				held := files(t, s.out)
 				if want == nil {
 					want = held
 				}
@@ -241,8 +245,8 @@ func TestChunksAreBounded(t *testing.T) {
 		{1000, 200, 1, image.Pt(9984, 832)},
 		{1000, 4096, 1, image.Pt(64, 64)},
 	} {
-		m := maker{settings: settings{n: c.n, size: c.side}, pixels: chunkPixels}
-		if got := m.chunk(c.size); got != c.want {
+		m := maker{pixels: chunkPixels}
+		if got := m.chunk(c.n, c.size, image.Pt(c.side, c.side)); got != c.want {
 			t.Errorf("%d versions of %d pixels from %v: chunks of %d, want %d", c.n, c.side, c.size, got, c.want)
 		}
 	}
@@ -277,10 +281,10 @@ func TestGridsOfManyVersionsStaySmall(t *testing.T) {
 		want    image.Point
 	}{{3, 200, image.Pt(620, 200)}, {8, 200, image.Pt(830, 410)}, {8, 2000, image.Pt(990, 490)}, {1000, 200, image.Pt(3382, 3382)}} {
 		path := filepath.Join(t.TempDir(), "grid.png")
-		g := newGrid(c.n, c.side)
+		g := newGrid(c.n, image.Pt(c.side, c.side))
 		version := image.NewRGBA(image.Rect(0, 0, c.side, c.side))
 		for range c.n {
-			g.add(version)
+			g.add(augment.Sample{Pictures: []image.Image{version}}, 0)
 		}
 		if err := g.save(path); err != nil {
 			t.Fatal(err)
