@@ -116,10 +116,7 @@ func (r *reading) innerRow(p pixels, dx, y float64, out []float32) {
 const block = 256
 
 // spots are points in a picture: whole pixels, or the middles of pixels and beyond them a part of 1/65536 of the way to the next, which is 1e-5 of a pixel.
-type spots struct {
-	u, v [block]int32
-	wideSpots
-}
+type spots struct{ u, v [block]int32 }
 
 // wholes, added to a number that is much smaller, rounds it to even and leaves the whole number in the low bits; a 65536th of it leaves 65536ths.
 const wholes = 0x1.8p52
@@ -151,24 +148,24 @@ func (s *spots) find(l *Locator, x, y float64, n int, rounding float64) {
 // copySpots writes pixels.
 func (s *Source) copySpots(spots *spots, out []float32) {
 	n := len(out) / 3
-	first, last := spots.at(0, s.Stride), spots.at(n-1, s.Stride)
+	first, last := spots.pixel(0, s.Stride), spots.pixel(n-1, s.Stride)
 	switch {
 	case last-first == 3*(n-1) && spots.inRow(n):
 		s.row(int(spots.v[0]), int(spots.u[0]), int(spots.u[0])+n, out)
 	case s.Bytes == nil:
 		for i := range n {
-			*(*[3]float32)(out[3*i:]) = *(*[3]float32)(s.Floats[spots.at(i, s.Stride):])
+			*(*[3]float32)(out[3*i:]) = *(*[3]float32)(s.Floats[spots.pixel(i, s.Stride):])
 		}
 	default:
 		for i := range n {
-			p, d := (*[3]uint8)(s.Bytes[spots.at(i, s.Stride):]), (*[3]float32)(out[3*i:])
+			p, d := (*[3]uint8)(s.Bytes[spots.pixel(i, s.Stride):]), (*[3]float32)(out[3*i:])
 			d[0], d[1], d[2] = unit[p[0]], unit[p[1]], unit[p[2]]
 		}
 	}
 }
 
-// at gives where the pixel of a spot begins.
-func (s *spots) at(i, stride int) int {
+// pixel gives where the pixel of a spot begins.
+func (s *spots) pixel(i, stride int) int {
 	return int(s.v[i&(block-1)])*stride + 3*int(s.u[i&(block-1)])
 }
 

@@ -15,9 +15,5 @@ func solarizeWide([]float32, float32) int                                       
 func spreadWide([]float32, *[3]float32, *[3]float32) int                           { return 0 }
 func (*extremes) lookWide([]float32) int                                           { return 0 }
 func sharpenWide([]float32, []float32, []float32, []float32, float32, float32) int { return 3 }
-
-type wideSpots struct{}
-
-func (*spots) findWide(*Locator, float64, float64, int, float64) bool { return false }
-
-func orderWide([]float32, []float32) int { return 0 }
+func (*spots) findWide(*Locator, float64, float64, int, float64) bool              { return false }
+func orderWide([]float32, []float32) int                                           { return 0 }

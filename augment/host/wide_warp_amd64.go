@@ -14,36 +14,37 @@ func blendBytesWide(pix []uint8, stride int, spots *spots, out []float32) int {
 	defer archsimd.ClearAVXUpperBits()
 	full := archsimd.BroadcastFloat32x4(1.0 / (255 * sharing))
 	pairs := archsimd.LoadInt8x16(&[16]int8{0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1})
-	spots.places(stride)
-	for i, from := range spots.from[:n] {
+	var placed places
+	placed.fill(spots, n, stride)
+	for i, from := range placed.at[:n] {
 		from := int(from)
 		if uint(from) > uint(last) {
 			return i
 		}
-		shares := archsimd.BroadcastInt32x4(spots.shares[i]).AsInt16x8()
+		shares := archsimd.BroadcastInt32x4(placed.shares[i]).AsInt16x8()
 		above := archsimd.LoadUint8x16(at16(pix, from)).PermuteOrZero(pairs).AsInt16x8().DotProductPairs(shares).ConvertToFloat32()
 		below := archsimd.LoadUint8x16(at16(pix, from+stride)).PermuteOrZero(pairs).AsInt16x8().DotProductPairs(shares).ConvertToFloat32()
-		above.Add(below.Sub(above).Mul(archsimd.BroadcastFloat32x4(spots.down[i]))).Mul(full).Store(at4(out, 3*i))
+		above.Add(below.Sub(above).Mul(archsimd.BroadcastFloat32x4(placed.down[i]))).Mul(full).Store(at4(out, 3*i))
 	}
 	return n
 }
 
-// wideSpots are what spots come to: where pixels begin, the shares of the left and the right neighbour in the halves of a number, and how far down the spot lies.
-type wideSpots struct {
-	from, shares [block]int32
-	down         [block]float32
+// places are what place gives for all spots, with the shares of the left pixel and, in the upper half, of the right one in place of how far right a spot lies.
+type places struct {
+	at, shares [block]int32
+	down       [block]float32
 }
 
-// places is place for all spots.
-func (s *spots) places(stride int) {
+// fill computes the places of n spots.
+func (p *places) fill(s *spots, n, stride int) {
 	steps, three, part := archsimd.BroadcastInt32x8(int32(stride)), archsimd.BroadcastInt32x8(3), archsimd.BroadcastInt32x8(0xffff)
 	all, unit := archsimd.BroadcastInt32x8(sharing), archsimd.BroadcastFloat32x8(0x1p-16)
-	for i := 0; i < block; i += 8 {
+	for i := 0; i < n; i += 8 {
 		u, v := archsimd.LoadInt32x8((*[8]int32)(s.u[i:])), archsimd.LoadInt32x8((*[8]int32)(s.v[i:]))
-		v.ShiftAllRight(16).Mul(steps).Add(u.ShiftAllRight(16).Mul(three)).Store((*[8]int32)(s.from[i:]))
+		v.ShiftAllRight(16).Mul(steps).Add(u.ShiftAllRight(16).Mul(three)).Store((*[8]int32)(p.at[i:]))
 		right := u.And(part).ShiftAllRight(2)
-		right.ShiftAllLeft(16).Add(all.Sub(right)).Store((*[8]int32)(s.shares[i:]))
-		v.And(part).ConvertToFloat32().Mul(unit).Store((*[8]float32)(s.down[i:]))
+		right.ShiftAllLeft(16).Add(all.Sub(right)).Store((*[8]int32)(p.shares[i:]))
+		v.And(part).ConvertToFloat32().Mul(unit).Store((*[8]float32)(p.down[i:]))
 	}
 }
 

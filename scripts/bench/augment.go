@@ -16,16 +16,17 @@ import (
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
-// augmentation measures augmentation beside torchvision (its transforms v2), albumentations and kornia: pictures of 256 x 320 bytes in memory become batches of
-// float32 in [0, 1], each picture with draws of its own. The peers are no part of the project and live in an environment of their own, made once with
+// augmentation measures augmentation beside torchvision (its transforms v2), albumentations and kornia: pictures of 320 x 256 pixels, bytes in memory, become batches of
+// float32 in [0, 1], always in the same memory, each picture with draws of its own. The peers are no part of the project and live in an environment of their own, made once with
 //
 //	python3 -m venv PEER && PEER/bin/pip install torch torchvision albumentations kornia
 //
 // and named with -python PEER/bin/python. Everyone has all processors: the peers as one process for each, which hardly exchange anything and were faster so than with
 // threads, but kornia, which works on whole batches and is tried both ways; imagelab as goroutines. Of a peer with several forms the fastest counts. imagelab's
-// host executor is measured as most programs build it, and as built with GOEXPERIMENT=simd; XLA's graph is measured beside it.
+// host executor is measured as most programs build it, and as built with GOEXPERIMENT=simd; the graph on an engine is measured beside it.
 //
-// The peers do a little less: albumentations and kornia resize without antialias, and read the picture once for each geometric operation.
+// The peers do less: albumentations and kornia resize without antialias, all but kornia on bytes where that is faster, and each blends a picture once for each
+// geometric operation, which makes it softer.
 var augmentation = topic{
 	name:  "augment",
 	about: "flips, crops, colours, warps and RandAugment of pictures in memory, beside torchvision, albumentations and kornia",
@@ -33,6 +34,7 @@ var augmentation = topic{
 		b := augmentBench{size: image.Pt(320, 256), job: augmentJob{Count: 32, Size: 224, Threads: 1}}
 		set.StringVar(&b.works, "work", "", "`list` of works, separated by commas: "+strings.Join(augmentNames(), ", ")+" (default all)")
 		set.StringVar(&b.python, "python", "", "`path` of a Python that has torch, torchvision, albumentations and kornia")
+		set.StringVar(&b.engine, "engine", plugin.CPU, "the `engine` of imagelab's graph")
 		set.IntVar(&b.n, "n", 9, "`number` of timed runs of each")
 		set.IntVar(&b.job.Passes, "passes", 4, "`number` of times that a run augments the 32 pictures")
 		return b.measure
@@ -67,11 +69,11 @@ func augmentNames() (names []string) {
 
 // augmentBench compares imagelab and its peers.
 type augmentBench struct {
-	works, python string
-	n             int
-	size          image.Point // of the pictures
-	job           augmentJob
-	wide          string // the program built with SIMD; tests name one
+	works, python, engine string
+	n                     int
+	size                  image.Point // of the pictures
+	job                   augmentJob
+	wide                  string // the program built with SIMD; tests name one
 }
 
 func (b *augmentBench) measure(env environment, emit func(report) error) (err error) {
@@ -111,7 +113,7 @@ func chosenWorks(list string) (chosen []augmentWork, err error) {
 			}
 		}
 		if !found {
-			return nil, fmt.Errorf("-work: there is no work %q; take some of %s", name, strings.Join(augmentNames(), ","))
+			return nil, fmt.Errorf("-work: there is no work %q; take some of %s", name, strings.Join(augmentNames(), ", "))
 		}
 	}
 	return chosen, nil
@@ -151,47 +153,40 @@ func augmentPictures(n int, size image.Point) (all []image.Image) {
 type augmenter struct {
 	library string // "" for imagelab
 	name    string
-	cmd     func(j augmentJob) *exec.Cmd
-	job     augmentJob
+	cmd     *exec.Cmd
 }
 
-// The names of imagelab's executors.
+// The names of imagelab's host executor.
 const (
 	hostName = "host"
 	wideName = "host (SIMD)"
 )
 
-// contestants gives all for a work.
+// contestants gives all for a work, imagelab's last.
 func (b *augmentBench) contestants(root string, w augmentWork) (all []augmenter) {
-	peer := func(library, form string, processes, threads int) {
-		j, name := b.job, fmt.Sprintf("%s (%s, %d x %d)", library, form, processes, threads)
-		j.Work, j.Library, j.Form, j.Processes, j.Threads = w.name, library, form, processes, threads
-		all = append(all, augmenter{library, name, func(j augmentJob) *exec.Cmd {
-			return peerCommand(b.python, filepath.Join(root, "scripts", "bench", "testdata", "augment.py"), true, asJSON(j))
-		}, j})
-	}
-	cores := runtime.NumCPU()
 	for _, aim := range w.aims {
-		switch aim.library {
-		case "torchvision":
-			peer(aim.library, "uint8", cores, 1)
-			peer(aim.library, "float", cores, 1)
-		case "albumentations":
-			peer(aim.library, "uint8", cores, 1)
-		case "kornia":
-			peer(aim.library, "float", cores, 1)
-			peer(aim.library, "float", 1, cores)
-		}
+		all = append(all, b.peers(root, w.name, aim.library)...)
 	}
-	own := func(name, engine string, cmd func(j augmentJob) *exec.Cmd) {
+	graph, host := b.job, b.job
+	graph.Work, graph.Engine, host.Work = w.name, b.engine, w.name
+	return append(all, augmenter{"", b.engine, ours(augmentCommand, graph)}, augmenter{"", hostName, ours(augmentCommand, host)},
+		augmenter{"", wideName, exec.Command(b.wide, augmentCommand, asJSON(host))})
+}
+
+// peers gives the forms of a library.
+func (b *augmentBench) peers(root, work, library string) (all []augmenter) {
+	cores := runtime.NumCPU()
+	forms := map[string][]augmentJob{
+		"torchvision":    {{Form: "uint8", Processes: cores, Threads: 1}, {Form: "float", Processes: cores, Threads: 1}},
+		"albumentations": {{Form: "uint8", Processes: cores, Threads: 1}},
+		"kornia":         {{Form: "float", Processes: cores, Threads: 1}, {Form: "float", Processes: 1, Threads: cores}},
+	}
+	for _, form := range forms[library] {
 		j := b.job
-		j.Work, j.Engine = w.name, engine
-		all = append(all, augmenter{"", name, cmd, j})
+		j.Work, j.Library, j.Form, j.Processes, j.Threads = work, library, form.Form, form.Processes, form.Threads
+		name := fmt.Sprintf("%s (%s, %d x %d)", library, j.Form, j.Processes, j.Threads)
+		all = append(all, augmenter{library, name, peerCommand(b.python, filepath.Join(root, "scripts", "bench", "testdata", "augment.py"), true, asJSON(j))})
 	}
-	this := func(j augmentJob) *exec.Cmd { return ours(augmentCommand, j) }
-	own(plugin.CPU, plugin.CPU, this)
-	own(hostName, "", this)
-	own(wideName, "", func(j augmentJob) *exec.Cmd { return exec.Command(b.wide, augmentCommand, asJSON(j)) })
 	return all
 }
 
@@ -200,27 +195,26 @@ func (b *augmentBench) measureWork(w augmentWork, env environment, emit func(rep
 	all := b.contestants(env.root, w)
 	runners := make([]runner, len(all))
 	for i, c := range all {
-		runners[i] = runner{name: c.name, cmd: c.cmd(c.job)}
+		runners[i] = runner{name: c.name, cmd: c.cmd}
 	}
 	results, err := race(runners, b.n, 20, func(text string) { fmt.Fprintf(env.log, "augment: %s, %s\n", w.name, text) })
 	if err != nil {
 		return err
 	}
-	fastest, named := map[string]result{}, map[string]result{}
+	fastest := map[string]result{}
 	for i, c := range all {
-		r := results[i]
-		r.Rate = float64(b.job.Count*b.job.Passes) / r.Median
-		named[c.name] = r
-		if best, ok := fastest[c.library]; c.library != "" && (!ok || r.Median < best.Median) {
-			fastest[c.library] = r
+		results[i].Rate = float64(b.job.Count*b.job.Passes) / results[i].Median
+		if best, ok := fastest[c.library]; !ok || results[i].Median < best.Median {
+			fastest[c.library] = results[i]
 		}
 	}
+	graph, hosts := results[len(results)-3], results[len(results)-2:]
 	for _, aim := range w.aims {
-		for _, name := range []string{hostName, wideName} {
-			text := fmt.Sprintf("%s, %s to %s", w.name, name, aim.library)
-			work := fmt.Sprintf("%s: %s of %d pictures of %d x %d to %d x %d pixels on %d processors, by turns:", text, w.about,
+		for _, host := range hosts {
+			name := fmt.Sprintf("%s, %s to %s", w.name, host.Name, aim.library)
+			work := fmt.Sprintf("%s: %s of %d pictures of %d x %d to %d x %d pixels on %d processors, by turns:", name, w.about,
 				b.job.Count*b.job.Passes, b.size.X, b.size.Y, b.job.Size, b.job.Size, runtime.NumCPU())
-			if err := emit(compare(text, work, aim.limit, fastest[aim.library], named[plugin.CPU], named[name])); err != nil {
+			if err := emit(compare(name, work, aim.limit, fastest[aim.library], graph, host)); err != nil {
 				return err
 			}
 		}

@@ -78,15 +78,14 @@ func serveAugment(args []string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	name, executor := j.Engine, augment.OnEngine()
+	name, options := j.Engine, []augment.ApplyOption{augment.OnEngine()}
 	if name == "" {
-		name, executor = plugin.PureGo, augment.OnHost()
+		name, options = plugin.PureGo, []augment.ApplyOption{augment.OnHost()}
 	}
 	e, err := engine.Open(name)
 	if err != nil {
 		return err
 	}
-	options := []augment.ApplyOption{executor}
 	epoch := uint64(0)
 	return answer(in, out, func() (time.Duration, error) {
 		start := time.Now()
@@ -103,8 +102,8 @@ func serveAugment(args []string, in io.Reader, out io.Writer) error {
 			if err := last.ToLocal(); err != nil {
 				return 0, err
 			}
-			if j.Engine == "" { // as the peers, which write all batches into the same memory
-				options = []augment.ApplyOption{executor, augment.Into(last)}
+			if j.Engine == "" {
+				options = []augment.ApplyOption{augment.Into(last)}
 			}
 		}
 		return time.Since(start), finite(last)
