@@ -17,6 +17,7 @@ type ApplyOption func(*applyConfig)
 type applyConfig struct {
 	count, height, width int
 	executor             executor
+	into                 *tensors.Tensor
 }
 
 // executor is what applies a pipeline.
@@ -39,6 +40,12 @@ func OnEngine() ApplyOption { return func(c *applyConfig) { c.executor = onEngin
 // result holds the batch's own images only.
 func PadTo(count, height, width int) ApplyOption {
 	return func(c *applyConfig) { c.count, c.height, c.width = count, height, width }
+}
+
+// Into has the pictures written into a tensor of the result's shape in place of a new one, which [Pipeline.Apply] gives then: a loop that is done with one batch when it
+// asks for the next takes memory once. Only the host can do so ([OnHost]); elsewhere it is an error.
+func Into(pictures *tensors.Tensor) ApplyOption {
+	return func(c *applyConfig) { c.into = pictures }
 }
 
 // Apply applies draws to the images of a batch and gives the pictures, float32 `[Count, h, w, 3]` in [0, 1].
@@ -66,6 +73,9 @@ func (p *Pipeline) Apply(backend compute.Backend, batch *picture.Batch, draws []
 	}
 	if p.chooses(config.executor, backend) == onHost {
 		return p.applyOnHost(batch, deeds, config)
+	}
+	if config.into != nil {
+		return nil, fmt.Errorf("augment: Into needs the host, but the pipeline is applied on the engine; add OnHost, or leave Into out")
 	}
 	return p.applyOnEngine(backend, batch, deeds, config)
 }

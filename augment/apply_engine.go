@@ -50,7 +50,7 @@ func (p *Pipeline) applyOnEngine(backend compute.Backend, batch *picture.Batch, 
 	lead, middle, trail := p.split()
 	in := load{bytes: batch, sizes: batch.Sizes}
 	if len(lead) > 0 {
-		if in, err = onHostDo(lead, in, deeds, image.Pt(batch.Width, batch.Height)); err != nil {
+		if in, err = onHostDo(lead, in, deeds, target{cell: image.Pt(batch.Width, batch.Height)}); err != nil {
 			return nil, err
 		}
 	}
@@ -66,7 +66,7 @@ func (p *Pipeline) applyOnEngine(backend compute.Backend, batch *picture.Batch, 
 	}
 	defer output.FinalizeAll()
 	d := output.Shape().Dimensions
-	after, err := onHostDo(trail, load{pixels: output, sizes: sizesAfter(middle, in.sizes[:count])}, deeds[:count], image.Pt(d[2], d[1]))
+	after, err := onHostDo(trail, load{pixels: output, sizes: sizesAfter(middle, in.sizes[:count])}, deeds[:count], target{cell: image.Pt(d[2], d[1])})
 	return after.pixels, err
 }
 

@@ -2,6 +2,7 @@ package augment
 
 import (
 	"errors"
+	"fmt"
 	"image"
 
 	"github.com/gomlx/compute/dtypes"
@@ -53,33 +54,60 @@ func (p *Pipeline) applyOnHost(batch *picture.Batch, deeds [][]deed, config appl
 	if err != nil {
 		return nil, err
 	}
-	out, err := onHostDo(p.stages, load{bytes: batch, sizes: batch.Sizes}, deeds, cell)
+	out, err := onHostDo(p.stages, load{bytes: batch, sizes: batch.Sizes}, deeds, target{cell, config.into})
 	return out.pixels, err
 }
 
+// target is where pictures go: into cells of at least a size, of a tensor that may be given.
+type target struct {
+	cell image.Point
+	into *tensors.Tensor
+}
+
 // onHostDo does stages to each picture. Where they do not give all one size, the result's cells are as large as the given one and as the largest picture.
-func onHostDo(stages []stage, in load, deeds [][]deed, cell image.Point) (out load, err error) {
+func onHostDo(stages []stage, in load, deeds [][]deed, to target) (out load, err error) {
 	kernels := make([][]host.Kernel, len(deeds))
 	out.sizes = make([]image.Point, len(deeds))
 	if _, fixed := fixedAfter(stages); fixed {
-		cell = image.Point{}
+		to.cell = image.Point{}
 	}
 	for i := range deeds {
 		for _, s := range stages {
 			kernels[i] = append(kernels[i], s.kernels(deeds[i])...)
 		}
 		out.sizes[i] = host.SizeAfter(kernels[i], in.sizes[i])
-		cell = image.Pt(max(cell.X, out.sizes[i].X), max(cell.Y, out.sizes[i].Y))
+		to.cell = image.Pt(max(to.cell.X, out.sizes[i].X), max(to.cell.Y, out.sizes[i].Y))
 	}
-	out.pixels = tensors.FromShape(shapes.Make(dtypes.Float32, len(deeds), cell.Y, cell.X, 3))
+	if out.pixels, err = to.tensor(len(deeds)); err != nil {
+		return out, err
+	}
 	return out, in.read(func(source func(i int) host.Source) error {
 		return tensors.MutableFlatData(out.pixels, func(flat []float32) {
-			size := cell.X * cell.Y * 3
+			size := to.cell.X * to.cell.Y * 3
 			host.Each(len(deeds), func(w *host.Worker, i int) {
-				w.Run(source(i), kernels[i], host.Picture{Pix: flat[i*size:][:size], Width: out.sizes[i].X, Height: out.sizes[i].Y, Stride: 3 * cell.X})
+				pix := flat[i*size:][:size]
+				if to.into != nil && out.sizes[i] != to.cell {
+					clear(pix)
+				}
+				w.Run(source(i), kernels[i], host.Picture{Pix: pix, Width: out.sizes[i].X, Height: out.sizes[i].Y, Stride: 3 * to.cell.X})
 			})
 		})
 	})
+}
+
+// tensor gives a tensor for so many pictures.
+func (p target) tensor(count int) (*tensors.Tensor, error) {
+	shape := shapes.Make(dtypes.Float32, count, p.cell.Y, p.cell.X, 3)
+	if p.into == nil {
+		return tensors.FromShape(shape), nil
+	}
+	if err := p.into.CheckValid(); err != nil {
+		return nil, fmt.Errorf("augment: Into names a tensor that holds nothing: %w", err)
+	}
+	if !p.into.Shape().Equal(shape) {
+		return nil, fmt.Errorf("augment: Into names a tensor of %s, but the result is one of %s; give such a one, or none", p.into.Shape(), shape)
+	}
+	return p.into, nil
 }
 
 // read gives f the pictures.

@@ -45,23 +45,21 @@ func (a *axis) gather(in []float32, lo int, out []float32) {
 	}
 }
 
-// gatherTwo is gather for two places, from place i of the result on.
+// gatherTwo is gather for two places, from place i of the result on. Arrays, here and below, have the length looked at once for all their numbers.
 func (a *axis) gatherTwo(i int, in []float32, lo int, out []float32) {
 	for ; i < len(a.starts); i++ {
-		p, d, w := in[3*(a.starts[i]-lo):][:6:6], out[3*i:][:3:3], a.weights[2*i:][:2:2]
-		d[0] = w[0]*p[0] + w[1]*p[3]
-		d[1] = w[0]*p[1] + w[1]*p[4]
-		d[2] = w[0]*p[2] + w[1]*p[5]
+		p, d, w := (*[6]float32)(in[3*(a.starts[i]-lo):]), (*[3]float32)(out[3*i:]), (*[2]float32)(a.weights[2*i:])
+		u, v := w[0], w[1]
+		d[0], d[1], d[2] = u*p[0]+v*p[3], u*p[1]+v*p[4], u*p[2]+v*p[5]
 	}
 }
 
 // gatherThree is gather for three places.
 func (a *axis) gatherThree(i int, in []float32, lo int, out []float32) {
 	for ; i < len(a.starts); i++ {
-		p, d, w := in[3*(a.starts[i]-lo):][:9:9], out[3*i:][:3:3], a.weights[3*i:][:3:3]
-		d[0] = w[0]*p[0] + w[1]*p[3] + w[2]*p[6]
-		d[1] = w[0]*p[1] + w[1]*p[4] + w[2]*p[7]
-		d[2] = w[0]*p[2] + w[1]*p[5] + w[2]*p[8]
+		p, d, w := (*[9]float32)(in[3*(a.starts[i]-lo):]), (*[3]float32)(out[3*i:]), (*[3]float32)(a.weights[3*i:])
+		t, u, v := w[0], w[1], w[2]
+		d[0], d[1], d[2] = t*p[0]+u*p[3]+v*p[6], t*p[1]+u*p[4]+v*p[7], t*p[2]+u*p[5]+v*p[8]
 	}
 }
 

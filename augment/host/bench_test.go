@@ -18,7 +18,9 @@ func rowOf(n int) []float32 {
 // BenchmarkRow measures kernels on a row of 1000 pixels, so that microseconds are nanoseconds a pixel.
 func BenchmarkRow(b *testing.B) {
 	full, half := Blend(1.5, 1, 0), Blend(1.5, 0, 0)
-	for name, change := range map[string]Rows{"hue": Hue(0.3), "mix": full.rows(), "scale": half.rows()} {
+	for name, change := range map[string]tints{"hue": {{turn: Hue(0.3)}}, "mix": {{colour: full}}, "scale": {{colour: half}},
+		"all": {{colour: half}, {colour: full}, {turn: Hue(0.3)}}} {
+		change := change.rows()
 		b.Run(name, func(b *testing.B) {
 			from, row := rowOf(1000), rowOf(1000)
 			for b.Loop() {

@@ -56,35 +56,34 @@ func (m Colour) diagonal() bool {
 	return m[0][1] == 0 && m[0][2] == 0 && m[1][0] == 0 && m[1][2] == 0 && m[2][0] == 0 && m[2][1] == 0
 }
 
-// rows gives the kernel that does m.
-func (m Colour) rows() Rows {
-	switch {
-	case m == Colour{{1}, {0, 1}, {0, 0, 1}}:
-		return nil
-	case m.diagonal():
-		return func(_ int, row []float32) { m.scaleRow(row) }
+// row does m to a row.
+func (m *Colour) row(row []float32) {
+	if m.diagonal() {
+		m.scaleRow(row)
+		return
 	}
-	return func(_ int, row []float32) { m.mixRow(row) }
-}
-
-// scaleRow is m for a matrix that is diagonal.
-func (m *Colour) scaleRow(row []float32) {
-	row = row[scaleWide(row, m):]
-	r, g, b, r0, g0, b0 := m[0][0], m[1][1], m[2][2], m[0][3], m[1][3], m[2][3]
-	for ; len(row) >= 3; row = row[3:] {
-		row[0], row[1], row[2] = clamp(row[0]*r+r0), clamp(row[1]*g+g0), clamp(row[2]*b+b0)
-	}
-}
-
-// mixRow is m for any matrix.
-func (m *Colour) mixRow(row []float32) {
-	row = row[mixWide(row, m):]
 	n := *m
 	for ; len(row) >= 3; row = row[3:] {
-		r, g, b := row[0], row[1], row[2]
-		row[0] = clamp(n[0][0]*r + n[0][1]*g + n[0][2]*b + n[0][3])
-		row[1] = clamp(n[1][0]*r + n[1][1]*g + n[1][2]*b + n[1][3])
-		row[2] = clamp(n[2][0]*r + n[2][1]*g + n[2][2]*b + n[2][3])
+		p := (*[3]float32)(row)
+		r, g, b := p[0], p[1], p[2]
+		p[0] = clamp(n[0][0]*r + n[0][1]*g + n[0][2]*b + n[0][3])
+		p[1] = clamp(n[1][0]*r + n[1][1]*g + n[1][2]*b + n[1][3])
+		p[2] = clamp(n[2][0]*r + n[2][1]*g + n[2][2]*b + n[2][3])
+	}
+}
+
+// scaleRow is row for a matrix that is diagonal.
+func (m *Colour) scaleRow(row []float32) {
+	r, g, b, r0, g0, b0 := m[0][0], m[1][1], m[2][2], m[0][3], m[1][3], m[2][3]
+	for ; len(row) >= 12; row = row[12:] {
+		p := (*[12]float32)(row) // without a look at the length for each of them
+		p[0], p[1], p[2] = clamp(p[0]*r+r0), clamp(p[1]*g+g0), clamp(p[2]*b+b0)
+		p[3], p[4], p[5] = clamp(p[3]*r+r0), clamp(p[4]*g+g0), clamp(p[5]*b+b0)
+		p[6], p[7], p[8] = clamp(p[6]*r+r0), clamp(p[7]*g+g0), clamp(p[8]*b+b0)
+		p[9], p[10], p[11] = clamp(p[9]*r+r0), clamp(p[10]*g+g0), clamp(p[11]*b+b0)
+	}
+	for ; len(row) >= 3; row = row[3:] {
+		row[0], row[1], row[2] = clamp(row[0]*r+r0), clamp(row[1]*g+g0), clamp(row[2]*b+b0)
 	}
 }
 

@@ -5,7 +5,7 @@ const grayChroma = 0.5 / 255
 
 // HueSaturationValue is ops.HueSaturationValue.
 func HueSaturationValue(turns, saturation, value float32) Rows {
-	turn := Hue(turns)
+	turn := tints{}.turned(Hue(turns)).rows()
 	return func(y int, row []float32) {
 		if turn != nil {
 			turn(y, row)

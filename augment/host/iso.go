@@ -37,7 +37,7 @@ func (n ISO) turn(y int, row []float32) {
 			pair[0], pair[1] = normal(n.Hues.Block(uint64(y)<<32 | uint64(x/2)))
 		}
 		turns := float64(pair[x%2] * (n.Shift * n.Intensity))
-		hueRow(row[3*x:][:3], float32(6*(turns-math.Floor(turns))))
+		Turn(6 * (turns - math.Floor(turns))).row(row[3*x:][:3])
 	}
 }
 

@@ -56,7 +56,7 @@ func (s Source) row(y, lo, hi int, out []float32) {
 	}
 }
 
-// Kernel is one step of the work on a picture: a [Sampler], [Rows], [Colour], [Measure] or [Whole].
+// Kernel is one step of the work on a picture: a [Sampler], [Rows], [Colour], [Turn], [Measure] or [Whole].
 type Kernel interface{ kernel() }
 
 // Rows changes row y of a picture, interleaved red, green and blue, in place. A row never depends on another one.
@@ -84,3 +84,4 @@ func (Rows) kernel()    {}
 func (Measure) kernel() {}
 func (Whole) kernel()   {}
 func (Colour) kernel()  {}
+func (Turn) kernel()    {}

@@ -2,7 +2,6 @@ package host
 
 import (
 	"math"
-	"math/bits"
 
 	"github.com/imagelab-go/imagelab/augment/rng"
 )
@@ -24,7 +23,7 @@ func GaussianNoise(key rng.Key, sigma float32) Rows {
 
 // normal makes two normal numbers of two words, as rng.Normal does, by tables that are right to more digits than a float32 has.
 func normal(words [2]uint32) (float32, float32) {
-	radius := math.Sqrt(-2 * logUnit(1<<24-words[0]>>8))
+	radius := math.Sqrt(-2 * logOf(float32(1<<24-words[0]>>8), -24))
 	sin, cos := turned(words[1] >> 8)
 	return float32(radius * cos), float32(radius * sin)
 }
@@ -38,13 +37,29 @@ var logs = func() (table [128][2]float64) {
 	return table
 }()
 
-// logUnit gives the logarithm of n/2^24, n from 1 to 2^24.
-func logUnit(n uint32) float64 {
-	size := bits.Len32(n) // n is in [2^(size-1), 2^size)
-	m := float64(n<<(32-size)) * 0x1p-31
-	entry := &logs[n<<(32-size)>>24&127]
+// logOf gives the logarithm of a number times a power of two; neither the number nor its sign is zero or below.
+func logOf(v float32, power int) float64 {
+	bits := math.Float32bits(v)
+	m := float64(math.Float32frombits(bits&(1<<23-1) | 127<<23)) // in [1, 2)
+	entry := &logs[bits>>16&127]
 	r := m*entry[0] - 1 // at most 2^-8, so that the fifth power is below 1e-12
-	return entry[1] + r*(1-r*(0.5-r*(1.0/3-r/4))) + float64(size-25)*math.Ln2
+	return entry[1] + r*(1-r*(0.5-r*(1.0/3-r/4))) + float64(int(bits>>23)-127+power)*math.Ln2
+}
+
+// roots holds 2 to the power of each 64th.
+var roots = func() (table [64]float64) {
+	for i := range table {
+		table[i] = math.Exp2(float64(i) / 64)
+	}
+	return table
+}()
+
+// expOf gives the exponential of a number whose size is at most 500.
+func expOf(v float64) float64 {
+	rounded := v*(64/math.Ln2) + wholes
+	n := int64(int32(math.Float64bits(rounded)))
+	r := v - (rounded-wholes)*(math.Ln2/64) // at most 0.0055, so that the fifth power is below 1e-11
+	return roots[n&63] * math.Float64frombits(uint64(n>>6+1023)<<52) * (1 + r*(1+r*(0.5+r*(1.0/6+r/24))))
 }
 
 // circle holds the sine and the cosine of each of 256 parts of a turn.

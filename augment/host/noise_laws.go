@@ -87,36 +87,55 @@ func SaltAndPepper(key rng.Key, shared bool, amount, salt float32) Rows {
 // poissonExact and poissonSteps are those of ops.Poisson.
 const poissonExact, poissonSteps = 12, 40
 
+// inverses are those of the numbers from 1.
+var inverses = func() (table [poissonSteps + 1]float32) {
+	for i := range table[1:] {
+		table[i+1] = float32(1 / float64(i+1))
+	}
+	return table
+}()
+
 // poisson gives a number of Poisson's law with the mean rate, of the two words of a block, as ops.Poisson does.
 func poisson(rate float32, words [2]uint32) float32 {
+	return poissonFrom(rate, none(rate), words)
+}
+
+// none is the probability of 0 with a mean.
+func none(rate float32) float32 { return float32(expOf(-float64(min(rate, poissonExact)))) }
+
+// poissonFrom is poisson where the probability of 0 is known.
+func poissonFrom(rate, none float32, words [2]uint32) float32 {
 	if rate > poissonExact {
 		z, _ := normal(words)
 		about := rate + float32(math.Sqrt(float64(rate)))*z + (z*z-1)*float32(1.0/6)
 		return max(float32(math.Floor(float64(about+0.5))), 0)
 	}
 	u := float32(unitOf(words[0]))
-	term := float32(math.Exp(-float64(rate)))
-	total, count := term, float32(0)
-	for k := 1; k <= poissonSteps && u >= total; k++ {
+	term, total, count := none, none, 0
+	for count < poissonSteps && u >= total {
 		count++
-		term *= rate * float32(1/float64(k))
+		term *= rate * inverses[count]
 		total += term
 	}
-	return count
+	return float32(count)
 }
 
-// counted changes each value with a block of random words of its own, that of ops.NewChances for the same key.
-func counted(key rng.Key, shared bool, change func(v float32, words [2]uint32) float32) Rows {
+// counted changes each value with a block of random words of its own, that of ops.NewChances for the same key. It says which value of the row it is.
+func counted(key rng.Key, shared bool, change func(at int, v float32, words [2]uint32) float32) Rows {
 	return func(y int, row []float32) {
 		var words [2]uint32
 		last := -1
-		numbered(row, shared, func(i int, v float32) float32 {
+		for at, v := range row {
+			i := at
+			if shared {
+				i = at / 3
+			}
 			if i != last {
 				last = i
 				words = key.Block(uint64(y)<<32 | uint64(i))
 			}
-			return change(v, words)
-		})
+			row[at] = change(at, v, words)
+		}
 	}
 }
 
@@ -126,21 +145,35 @@ func ShotNoise(key rng.Key, shared bool, scale float32) Rows {
 	for photons := range values {
 		values[photons] = power(clamp(float32(photons)*scale), 1/2.2)
 	}
-	return counted(key, shared, func(v float32, words [2]uint32) float32 {
-		photons := poisson(power(max(v, 1e-6), 2.2)/scale, words)
+	var rates, nones []float32
+	count := counted(key, shared, func(at int, _ float32, words [2]uint32) float32 {
+		photons := poissonFrom(rates[at], nones[at], words)
 		if photons < float32(len(values)) {
 			return values[int(photons)]
 		}
 		return power(clamp(photons*scale), 1/2.2)
 	})
+	return func(y int, row []float32) {
+		rates, nones = resized(rates, len(row)), resized(nones, len(row))
+		for i, v := range row { // before anything is counted: how far that goes cannot be foretold, and all that follows would wait for it
+			rates[i] = power(max(v, 1e-6), 2.2) / scale
+		}
+		for i, rate := range rates {
+			nones[i] = none(rate)
+		}
+		count(y, row)
+	}
 }
 
-// power is v to a power, for v that is not negative.
+// power is v to a power, for v in [0, 1].
 func power(v float32, exponent float64) float32 {
-	return float32(math.Exp(exponent * math.Log(float64(v))))
+	if v == 0 {
+		return 0
+	}
+	return float32(expOf(exponent * logOf(v, 0)))
 }
 
 // PoissonNoise adds numbers of Poisson's law in units of 1/255; see ops.PoissonNoise.
 func PoissonNoise(key rng.Key, shared bool, rate float32) Rows {
-	return counted(key, shared, func(v float32, words [2]uint32) float32 { return clamp(v + poisson(rate, words)/255) })
+	return counted(key, shared, func(_ int, v float32, words [2]uint32) float32 { return clamp(v + poisson(rate, words)/255) })
 }

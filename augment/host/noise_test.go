@@ -23,6 +23,25 @@ func TestNormalIsBoxAndMullers(t *testing.T) {
 	}
 }
 
+// TestPowersAreThoseOfTheLibrary compares powers and exponentials with the library's.
+func TestPowersAreThoseOfTheLibrary(t *testing.T) {
+	for i := range 5000 {
+		v := float32(i+1) / 5000
+		for _, exponent := range []float64{1 / 2.2, 2.2} {
+			if got, want := float64(power(v, exponent)), math.Pow(float64(v), exponent); math.Abs(got-want) > 1e-7*want {
+				t.Fatalf("%v to the power of %v is %v, want %v", v, exponent, got, want)
+			}
+		}
+		x := float64(i-2500) / 10
+		if got, want := expOf(x), math.Exp(x); math.Abs(got-want) > 1e-10*want {
+			t.Fatalf("the exponential of %v is %v, want %v", x, got, want)
+		}
+	}
+	if power(0, 2.2) != 0 {
+		t.Errorf("0 to a power is %v", power(0, 2.2))
+	}
+}
+
 // BenchmarkNoise measures a row of 1000 values, so that microseconds are nanoseconds a value.
 func BenchmarkNoise(b *testing.B) {
 	row, change := make([]float32, 1000), GaussianNoise(rng.New(1), 0.1)

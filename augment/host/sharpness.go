@@ -20,8 +20,9 @@ func Sharpness(factor float32) Whole {
 func sharpen(out, above, here, below []float32, factor float32) {
 	n := len(out)
 	above, here, below = above[:n], here[:n], below[:n]
-	for i := 3; i < n-3; i++ {
+	rest := (1 - factor) / 13
+	for i := sharpenWide(out, above, here, below, factor, rest); i < n-3; i++ {
 		sum := above[i-3] + above[i] + above[i+3] + here[i-3] + 5*here[i] + here[i+3] + below[i-3] + below[i] + below[i+3]
-		out[i] = clamp(factor*here[i] + (1-factor)/13*sum)
+		out[i] = clamp(factor*here[i] + rest*sum)
 	}
 }

@@ -34,7 +34,8 @@ func (l *Locator) at(x, y float64) (float64, float64) {
 	if math.Abs(w) < 1e-12 {
 		w = 1e-12
 	}
-	return u / w, v / w
+	w = 1 / w
+	return u * w, v * w
 }
 
 // Frame is the picture that an operation reads: what lies outside it has the fill's colour.
@@ -60,12 +61,8 @@ func (w Warp) Size() image.Point { return image.Pt(w.Width, w.Height) }
 
 // Bind reads point by point.
 func (w Warp) Bind(worker *Worker, s Source) func(y int, out []float32) {
-	line, covered := worker.Floats(3*w.Width), worker.Floats(len(w.Frames))
-	if s.Bytes != nil {
-		r := reading[uint8]{w, s.Bytes, s, 1.0 / 255, covered}
-		return func(y int, out []float32) { r.row(y, out, line) }
-	}
-	r := reading[float32]{w, s.Floats, s, 1, covered}
+	r := reading{Warp: w, source: s, covered: worker.Floats(len(w.Frames)), fetched: w.fetch(s)}
+	line := worker.Floats(3 * w.Width)
 	return func(y int, out []float32) { r.row(y, out, line) }
 }
 
@@ -79,24 +76,23 @@ func (w Warp) Places(y int, size image.Point, tell func(x, place int)) {
 		if !slices.ContainsFunc(w.Frames, func(f Frame) bool { return f.coverage(px, py, Nearest) == 0 }) {
 			sx, sy := w.Source.at(px, py)
 			column, row := whole(math.Floor(sx+crumb)), whole(math.Floor(sy+crumb))
-			place = min(max(row, 0), size.Y-1)*size.X + min(max(column, 0), size.X-1)
+			place = inside(row, size.Y)*size.X + inside(column, size.X)
 		}
 		tell(x, place)
 	}
 }
 
-// reading is a warp of a picture of numbers of one kind.
-type reading[T uint8 | float32] struct {
+// reading is a warp of a picture.
+type reading struct {
 	Warp
-	pix    []T
-	source Source
-	scale  float32
-	// covered is, for the point at hand, how much of it lies in each frame.
-	covered []float32
+	source  Source
+	covered []float32 // for the point at hand, how much of it lies in each frame
+	spots   spots
+	fetched uint8 // is kept so that fetching is not left out
 }
 
 // row writes the mean of rows of points; line is memory for one of them.
-func (r *reading[T]) row(y int, out, line []float32) {
+func (r *reading) row(y int, out, line []float32) {
 	share := 1 / float32(r.Taps[0]*r.Taps[1])
 	if share == 1 {
 		r.points(0.5, float64(y)+0.5, out)
@@ -110,26 +106,39 @@ func (r *reading[T]) row(y int, out, line []float32) {
 	}
 }
 
-// points writes the colours of the points of row y that lie dx from the left edges of their pixels.
-func (r *reading[T]) points(dx, y float64, out []float32) {
-	from, to := r.inner(dx, y)
-	r.innerRow(from, to, dx, y, out)
-	for x := range from {
-		r.edge(x, dx, y, out)
+// points writes the colours of the points of row y that lie dx from the left edges of their pixels: the fill where they are outside, and slowly
+// where an edge is near.
+func (r *reading) points(dx, y float64, out []float32) {
+	seen, inner := r.seen(dx, y), r.inner(dx, y)
+	r.fill(out[:3*seen.from])
+	r.fill(out[3*seen.to:])
+	inner = inner.within(seen)
+	r.edges(seen.from, inner.from, dx, y, out)
+	r.innerRow(inner, dx, y, out)
+	r.edges(inner.to, seen.to, dx, y, out)
+}
+
+// fill writes the fill, which is the same for all frames.
+func (r *reading) fill(out []float32) {
+	if len(out) == 0 || r.Frames[0].Fill == [3]float32{} {
+		clear(out)
+		return
 	}
-	for x := to; x < r.Width; x++ {
-		r.edge(x, dx, y, out)
+	for ; len(out) >= 3; out = out[3:] {
+		copy(out, r.Frames[0].Fill[:])
 	}
 }
 
-// edge writes the colour of a point near an edge, or of any.
-func (r *reading[T]) edge(x int, dx, y float64, out []float32) {
-	colour := r.point(float64(x)+dx, y)
-	copy(out[3*x:3*x+3], colour[:])
+// edges writes the colours of points near an edge, or of any.
+func (r *reading) edges(from, to int, dx, y float64, out []float32) {
+	for x := from; x < to; x++ {
+		colour := r.point(float64(x)+dx, y)
+		copy(out[3*x:3*x+3], colour[:])
+	}
 }
 
 // point gives the colour at a point of the result. Where it lies outside a frame altogether, nothing before that frame is looked at.
-func (r *reading[T]) point(x, y float64) (c [3]float32) {
+func (r *reading) point(x, y float64) (c [3]float32) {
 	first := len(r.Frames)
 	for first > 0 {
 		first--
@@ -140,24 +149,25 @@ func (r *reading[T]) point(x, y float64) (c [3]float32) {
 	if len(r.Frames) == 0 || r.covered[first] > 0 {
 		c = r.sample(r.Source.at(x, y))
 	}
-	for i, f := range r.Frames[first:] {
-		covered := r.covered[first+i]
-		for k := range c {
-			c[k] = covered*c[k] + (1-covered)*f.Fill[k]
+	for i := first; i < len(r.Frames); i++ {
+		if covered := r.covered[i]; covered < 1 {
+			for k, fill := range r.Frames[i].Fill {
+				c[k] = covered*c[k] + (1-covered)*fill
+			}
 		}
 	}
 	return c
 }
 
 // sample reads the picture at a point.
-func (r *reading[T]) sample(x, y float64) [3]float32 {
+func (r *reading) sample(x, y float64) [3]float32 {
 	switch r.Filter {
 	case Nearest:
-		return r.nearest(x, y)
+		return r.source.pixel(whole(math.RoundToEven(x-0.5)), whole(math.RoundToEven(y-0.5)))
 	case Bicubic:
-		return r.bicubic(x-0.5, y-0.5)
+		return r.source.bicubic(x-0.5, y-0.5)
 	}
-	return r.bilinear(x-0.5, y-0.5)
+	return r.source.bilinear(x-0.5, y-0.5)
 }
 
 // coverage says how much of what is read for a point of the result lies in the frame.
@@ -173,45 +183,47 @@ func (f *Frame) coverage(x, y float64, filter Filter) float32 {
 	return float32(min(max(x+0.5, 0), 1) * min(max(y+0.5, 0), 1))
 }
 
-// index gives where the pixel at whole places begins; beyond the edge the last one is repeated.
-func (s *Source) index(x, y int) int {
-	return min(max(y, 0), s.Height-1)*s.Stride + 3*min(max(x, 0), s.Width-1)
-}
-
 // whole cuts a place to one that a number of 32 bits holds.
 func whole(v float64) int { return int(min(max(v, -1<<30), 1<<30)) }
 
-func (r *reading[T]) nearest(x, y float64) (c [3]float32) {
-	at := r.source.index(whole(math.RoundToEven(x-0.5)), whole(math.RoundToEven(y-0.5)))
-	for k, v := range r.pix[at:][:3] {
-		c[k] = float32(v) * r.scale
-	}
-	return c
+// pixel gives the colour of the pixel at whole places; beyond the edge the last one is repeated.
+func (s *Source) pixel(x, y int) (c [3]float32) {
+	at := inside(y, s.Height)*s.Stride + 3*inside(x, s.Width)
+	return [3]float32{s.value(at), s.value(at + 1), s.value(at + 2)}
 }
 
-func (r *reading[T]) bilinear(x, y float64) (c [3]float32) {
+func (s *Source) bilinear(x, y float64) (c [3]float32) {
 	fx, fy := math.Floor(x), math.Floor(y)
 	dx, dy := float32(x-fx), float32(y-fy)
-	ix, iy := whole(fx), whole(fy)
-	a, b := r.pix[r.source.index(ix, iy):][:3:3], r.pix[r.source.index(ix+1, iy):][:3:3]
-	d, e := r.pix[r.source.index(ix, iy+1):][:3:3], r.pix[r.source.index(ix+1, iy+1):][:3:3]
-	wa, wb := (1-dx)*(1-dy)*r.scale, dx*(1-dy)*r.scale
-	wd, we := (1-dx)*dy*r.scale, dx*dy*r.scale
+	left, right := 3*inside(whole(fx), s.Width), 3*inside(whole(fx)+1, s.Width)
+	above, below := s.Stride*inside(whole(fy), s.Height), s.Stride*inside(whole(fy)+1, s.Height)
 	for k := range c {
-		c[k] = wa*float32(a[k]) + wb*float32(b[k]) + wd*float32(d[k]) + we*float32(e[k])
+		a, b, d, e := s.value(above+left+k), s.value(above+right+k), s.value(below+left+k), s.value(below+right+k)
+		c[k] = (1-dy)*((1-dx)*a+dx*b) + dy*((1-dx)*d+dx*e)
 	}
 	return c
 }
 
-func (r *reading[T]) bicubic(x, y float64) (c [3]float32) {
+// inside gives the place on a side that is nearest to one.
+func inside(at, side int) int { return min(max(at, 0), side-1) }
+
+// value gives a value as a number in [0, 1].
+func (s *Source) value(at int) float32 {
+	if s.Bytes == nil {
+		return s.Floats[at]
+	}
+	return unit[s.Bytes[at]]
+}
+
+func (s *Source) bicubic(x, y float64) (c [3]float32) {
 	fx, fy := math.Floor(x), math.Floor(y)
 	filter := Crop{Cubic: true, NoAntialias: true}
 	for j := -1; j <= 2; j++ {
 		wy := filter.weight(math.Abs(y - fy - float64(j)))
 		for i := -1; i <= 2; i++ {
-			weight := float32(wy*filter.weight(math.Abs(x-fx-float64(i)))) * r.scale
-			for k, v := range r.pix[r.source.index(whole(fx)+i, whole(fy)+j):][:3] {
-				c[k] += weight * float32(v)
+			weight := float32(wy * filter.weight(math.Abs(x-fx-float64(i))))
+			for k, v := range s.pixel(whole(fx)+i, whole(fy)+j) {
+				c[k] += weight * v
 			}
 		}
 	}

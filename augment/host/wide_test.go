@@ -30,8 +30,9 @@ func corners() (row []float32) {
 // are the same loop.
 func TestEightAtATimeChangesNothing(t *testing.T) {
 	blend, shifted := Blend(1.7, 1, 0.1), Blend(0.3, 0, 0.4)
-	for name, change := range map[string]Rows{"hue": Hue(0.37), "hue back": Hue(-0.5), "small hue": Hue(0.01), "mix": blend.rows(), "scale": shifted.rows(),
-		"invert": Invert.rows()} {
+	for name, change := range map[string]tints{"hue": {{turn: Hue(0.37)}}, "hue back": {{turn: Hue(-0.5)}}, "small hue": {{turn: Hue(0.01)}}, "mix": {{colour: blend}},
+		"scale": {{colour: shifted}}, "invert": {{colour: Invert}}, "all": {{colour: shifted}, {turn: Hue(0.2)}, {colour: blend}, {turn: Hue(0.7)}}} {
+		change := change.rows()
 		for _, n := range []int{1, 7, 8, 9, 16, 100} {
 			want := append(rowOf(n), corners()...)
 			got := slices.Clone(want)
@@ -39,6 +40,67 @@ func TestEightAtATimeChangesNothing(t *testing.T) {
 			change(0, got)
 			if !slices.Equal(got, want) {
 				t.Errorf("%s of %d pixels: %v, want %v", name, n, got, want)
+			}
+		}
+	}
+}
+
+// TestTonesEightAtATimeChangeNothing compares rows of many lengths with the same pixels one by one, bit for bit.
+func TestTonesEightAtATimeChangeNothing(t *testing.T) {
+	spread := func(_ int, row []float32) { spreadRow(row, [3]float32{0.1, 0, 0.25}, [3]float32{0.7, 1, 0.5}) }
+	for name, change := range map[string]Rows{"posterize": Posterize(3), "solarize": Solarize(0.5), "spread": spread} {
+		for _, n := range []int{1, 7, 8, 9, 16, 100} {
+			want := append(rowOf(n), corners()...)
+			got := slices.Clone(want)
+			pixelwise(want, change)
+			change(0, got)
+			if !slices.Equal(got, want) {
+				t.Errorf("%s of %d pixels: %v, want %v", name, n, got, want)
+			}
+			all, single := extremes{low: [3]float32{1, 1, 1}}, extremes{low: [3]float32{1, 1, 1}}
+			pixelwise(got, func(_ int, pixel []float32) { single.look(pixel) })
+			if all.look(got); all != single {
+				t.Errorf("%s of %d pixels: from %v to %v, want from %v to %v", name, n, all.low, all.high, single.low, single.high)
+			}
+		}
+	}
+}
+
+// TestSharpeningEightAtATimeChangesNothing compares a row of many lengths with parts of it that have one pixel to be changed.
+func TestSharpeningEightAtATimeChangesNothing(t *testing.T) {
+	for _, n := range []int{3, 4, 6, 9, 30} {
+		above, here, below := rowOf(n), rowOf(n + 3)[9:], rowOf(n + 5)[15:]
+		got, want := slices.Clone(here), slices.Clone(here)
+		sharpen(got, above, here, below, 1.7)
+		for i := 3; i < len(want)-3; i += 3 {
+			part := slices.Clone(here[i-3 : i+6])
+			sharpen(part, above[i-3:i+6], here[i-3:i+6], below[i-3:i+6], 1.7)
+			copy(want[i:i+3], part[3:6])
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%d pixels: %v, want %v", n, got, want)
+		}
+	}
+}
+
+// TestMediansAreThoseOfSorting compares medians of rows with the middle of their values in order.
+func TestMediansAreThoseOfSorting(t *testing.T) {
+	for _, size := range []int{1, 3, 5, 7} {
+		for _, n := range []int{1, 8, 21} {
+			rows := make([][]float32, size*size)
+			for i := range rows {
+				rows[i] = rowOf(n + i)[3*i:]
+			}
+			got := make([]float32, 3*n)
+			medians(got, rows, make([]float32, (len(rows)/2+2)*strip))
+			for i, v := range got {
+				var column []float32
+				for _, row := range rows {
+					column = append(column, row[i])
+				}
+				if slices.Sort(column); v != column[len(column)/2] {
+					t.Fatalf("%d rows of %d: value %d is %v, want %v", len(rows), n, i, v, column[len(column)/2])
+				}
 			}
 		}
 	}
@@ -52,7 +114,7 @@ func TestHueIsTheAngleOfHSV(t *testing.T) {
 		for i := 0; i < len(want); i += 3 {
 			copy(want[i:], throughHSV(want[i:i+3], turns))
 		}
-		Hue(float32(turns))(0, row)
+		tints{{turn: Hue(float32(turns))}}.rows()(0, row)
 		for i := range row {
 			if math.Abs(float64(row[i]-want[i])) > 2e-6 {
 				t.Fatalf("%g turns: value %d is %v, want %v", turns, i, row[i], want[i])

@@ -98,11 +98,9 @@ type pass struct {
 
 // take takes the kernels of one pass and gives the rest.
 func (p *pass) take(kernels []Kernel) []Kernel {
-	var pending *Colour // linear colours not yet among the rows
+	var pending tints // not yet among the rows
 	flush := func() {
-		if pending != nil {
-			p.add(pending.rows())
-		}
+		p.add(pending.rows())
 		pending = nil
 	}
 	for i, k := range kernels {
@@ -114,12 +112,9 @@ func (p *pass) take(kernels []Kernel) []Kernel {
 			}
 			p.sampler = k
 		case Colour:
-			if pending != nil && !pending.bites() {
-				k = k.after(*pending)
-			} else {
-				flush()
-			}
-			pending = &k
+			pending = pending.coloured(k)
+		case Turn:
+			pending = pending.turned(k)
 		case Rows:
 			flush()
 			p.add(k)

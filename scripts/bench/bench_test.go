@@ -40,7 +40,7 @@ func fixedMeasure(reports ...report) func(*flag.FlagSet) measure {
 func TestRun(t *testing.T) {
 	good := report{Work: "Some work:", Ratio: 0.25, Limit: 0.5,
 		Results: []result{newResult("peer", []float64{4, 4}), newResult("ours", []float64{1})}}
-	busy := report{Ratio: 0.25, Limit: 0.5, Results: []result{{Name: "peer", Least: 1}, {Name: "ours", Least: 2}}}
+	busy := report{Ratio: 0.25, Limit: 0.5, Results: []result{{Name: "peer", Least: 1, Times: []float64{1}}, {Name: "ours", Least: 2, Times: []float64{2}}}}
 	bad := good
 	bad.Ratio = 0.75
 	tests := []struct {

@@ -22,7 +22,7 @@ import (
 )
 
 // topics are all that can be measured, in the order in which they are listed.
-var topics = []topic{cells, networks, fineTuning, painting}
+var topics = []topic{cells, networks, fineTuning, painting, augmentation}
 
 // topic is a sub-command.
 type topic struct {
@@ -93,7 +93,8 @@ type result struct {
 	Median float64   `json:"median_s"`
 	Least  float64   `json:"min_s"`
 	First  float64   `json:"first_s,omitempty"` // the first run, with what is compiled in it; it is none of Times
-	Times  []float64 `json:"times_s"`           // in the order measured
+	Rate   float64   `json:"pictures_per_s,omitempty"`
+	Times  []float64 `json:"times_s"` // in the order measured
 }
 
 // newResult sums up the times of a contestant, of which there is at least one.
@@ -123,6 +124,9 @@ func run(args []string, out, log io.Writer) error {
 	}
 	if args[0] == paintCommand {
 		return servePaint(args[1:], os.Stdin, out, log)
+	}
+	if args[0] == augmentCommand {
+		return serveAugment(args[1:], os.Stdin, out)
 	}
 	for _, t := range topics {
 		if t.name == args[0] {
@@ -188,7 +192,10 @@ func (r report) print(out io.Writer) error {
 	fmt.Fprintln(out, r.Work)
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, result := range r.Results {
-		fmt.Fprintf(table, "%s\t%s\tmedian of %d\tleast %s", result.Name, seconds(result.Median), len(result.Times), seconds(result.Least))
+		fmt.Fprintf(table, "%s\t%s\tmedian of %d\tleast %s\tmost %s", result.Name, seconds(result.Median), len(result.Times), seconds(result.Least), seconds(slices.Max(result.Times)))
+		if result.Rate > 0 {
+			fmt.Fprintf(table, "\t%.0f pictures/s", result.Rate)
+		}
 		if result.First > 0 {
 			fmt.Fprintf(table, "\tfirst %s", seconds(result.First))
 		}
