@@ -7,6 +7,7 @@ const lawWidth, lawHeight = 8000, 6000
 
 // lawSamples take the place of samples whose results are so small that rounding hides the law, or whose draws do not show every setting.
 var lawSamples = map[string]Op{
+	"random_iou_crop":            RandomIoUCrop(IoUCropSettings{Uniform(0.6, 1), 1e-3, 1e3, Choice(0, 0.01)}), // every box holds the middle and overlaps enough
 	"coarse_dropout":             CoarseDropout(Choice(1, 4), Uniform(0.1, 0.6), Uniform(0.1, 1), Filling{}),
 	"constrained_coarse_dropout": ConstrainedCoarseDropout(Choice(1, 4), Uniform(0.1, 0.6), Uniform(0.1, 1), Filling{}),
 	"xy_masking":                 XYMasking(XYMaskingSettings{Choice(1, 2), Choice(1, 3), Uniform(0, 0.3), Beta(2, 2), Filling{}}),
@@ -145,6 +146,9 @@ var views = map[string]view{
 	"constrained_coarse_dropout.height": boxSide(1, anyBox), "constrained_coarse_dropout.width": boxSide(0, anyBox),
 	"xy_masking.columns": boxCount(columnBox), "xy_masking.rows": boxCount(rowBox),
 	"xy_masking.width": boxSide(0, columnBox), "xy_masking.height": boxSide(1, rowBox),
+	"random_iou_crop.scale": func(v map[string][]float64) []seen {
+		return append(floored(lawWidth, v["width"][0]), floored(lawHeight, v["height"][0])...)
+	},
 	"grid_dropout.unit": wholeField("unit", lawHeight),
 	"grid_dropout.ratio": func(v map[string][]float64) []seen {
 		return floored(v["unit"][0], v["hole"][0]) // but for the last pixel of a unit, which always stays
@@ -155,8 +159,8 @@ var views = map[string]view{
 var elsewhere = map[string]string{
 	"random_resized_crop.area": "TestBoxFollowsItsLaw", "random_resized_crop.ratio": "TestBoxFollowsItsLaw",
 	"random_erasing.area": "TestErasedBoxesFollowTheirLaw", "random_erasing.ratio": "TestErasedBoxesFollowTheirLaw",
-	"random_iou_crop.scale": "TestCropsKeepWhatTheyPromise", "random_iou_crop.overlap": "TestCropsKeepWhatTheyPromise",
-	"cutout.size": "TestCutoutsFollowTheirLaw", "grid_distortion.limit": "TestGridStepsFollowTheirLaw",
+	"random_iou_crop.overlap": "TestCropsKeepWhatTheyPromise",
+	"cutout.size":             "TestCutoutsFollowTheirLaw", "grid_distortion.limit": "TestGridStepsFollowTheirLaw",
 	"piecewise_affine.scale": "TestMovesOfNodesAreNormal", "thin_plate_spline.scale": "TestMovesOfNodesAreNormal",
 	"table_glare.strength": "TestGlareFollowsItsLaws", "table_glare.kelvin": "TestGlareFollowsItsLaws",
 	"additive_noise.value/local": "TestNoiseFollowsItsLawOnBothExecutors", "multiplicative_noise.value/local": "TestNoiseFollowsItsLawOnBothExecutors",

@@ -26,6 +26,8 @@ var pitfalls = []struct {
 	{"a transform without effect changes the picture", []string{"TestGeometryWithoutEffectIsTheIdentity", "TestWarpsWithoutEffectAreTheIdentity", "TestOperationsWithoutEffectAreTheIdentity", "TestNeutralSettingsLeaveAPicture",
 		"TestQuarterTurnsMoveWholePixels", "TestSymmetriesMoveWholePixels", "TestNoiseOfNoStrengthIsNone", "TestWeatherGrowsFromNothing"}},
 	{"points and boxes follow another convention than pixels", []string{"TestPointsGoWhereTheirPixelsGo", "TestMapsGoThereAndBack", "TestTwoFlipsAreHalfATurn", "TestBoxesOfCornersHoldWhatIsInThem", "TestSourceIsTheBoxInTheOriginal"}},
+	{"masks, boxes and points have another draw than their picture, masks are blurred, boxes stay without an object", []string{"TestMasksBoxesAndPointsAgree", "TestMasksMoveLikePicturesOfNearestPixels",
+		"TestBoxesAreCutAndLeftOut", "TestTargetsEqualTorchvision", "TestFramesOfASampleAreChangedAlike"}},
 	{"colours depend on the batch, on a fixed order or on a range, or end in NaN", []string{"TestJitterIsTheAdjustmentsOneAfterTheOther", "TestContrastTakesEachPicturesOwnMean", "TestColourWithoutEffectIsTheIdentity",
 		"TestHueGoesRound", "TestJitterOrdersAndFactorsFollowTheirLaws", "TestHalfPrecisionStaysFinite", "TestColourEqualsReferences"}},
 	{"a policy's magnitude has another direction or unit", []string{"TestAHigherMagnitudeChangesMore", "TestPosterizeLeavesABit", "TestTranslationsGoWithTheSide", "TestMagnitudesAreTorchvisions", "TestBytesAndFloatsAreOnePicture",
@@ -35,7 +37,7 @@ var pitfalls = []struct {
 	{"mixed labels do not say what is seen", []string{"TestMixedLabelsSayWhatIsSeen", "TestPartnersAreOthers", "TestSharesFollowBeta", "TestSharesOfCutMixHaveTheirMoments", "TestCutMixBoxesFollowTheirLaw", "TestErasedBoxesFollowTheirLaw"}},
 }
 
-// testsOf gives the source of every test function of the package and those below it, by name.
+// testsOf gives the files in which the test functions of the package and those below it stand, by name; several of one name are in several files, whose texts are joined.
 func testsOf(t *testing.T) map[string]string {
 	t.Helper()
 	sources := map[string]string{}
@@ -49,14 +51,13 @@ func testsOf(t *testing.T) map[string]string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			files := token.NewFileSet()
-			file, err := parser.ParseFile(files, path, text, parser.SkipObjectResolution)
+			file, err := parser.ParseFile(token.NewFileSet(), path, text, parser.SkipObjectResolution)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, d := range file.Decls {
 				if f, ok := d.(*ast.FuncDecl); ok && strings.HasPrefix(f.Name.Name, "Test") {
-					sources[f.Name.Name] += string(text[files.Position(f.Pos()).Offset:files.Position(f.End()).Offset])
+					sources[f.Name.Name] += string(text)
 				}
 			}
 		}

@@ -4,10 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -17,7 +15,6 @@ import (
 
 // begin gives the network the parameters that training begins with: those of the source, and a new head.
 func (l *Learner) begin() error {
-	l.store = model.NewStore()
 	random := rand.New(rand.NewPCG(l.config.Seed, 0x6865616473)) // a stream of its own
 	head := l.groups[len(l.groups)-1]
 	for _, group := range l.groups {
@@ -32,7 +29,7 @@ func (l *Learner) begin() error {
 			if group.Name != head.Name && !l.config.Scratch {
 				return fmt.Errorf("finetune: %s has no parameter %s: it was opened as a trunk for features; open it with its classifier", l.source.Weights.Name(), p.Name)
 			}
-			if err := setParam(p, l.store, start(p, random)); err != nil {
+			if err := setParam(p, l.store, p.Start(random)); err != nil {
 				return err
 			}
 		}
@@ -99,33 +96,6 @@ func (l *Learner) reuse(head zoo.Group) error {
 		return err
 	}
 	return setParam(head.Params[1], l.store, bias)
-}
-
-// start gives the values that a parameter begins with where nothing is known: of a linear layer uniform by Glorot and Bengio (2010), of
-// convolutions normal by He et al. (2015) by the outputs, as torchvision's residual networks have it, 1 for factors and variances of norms and 0 for the rest.
-func start(p zoo.Param, random *rand.Rand) []float32 {
-	values := make([]float32, p.Size())
-	fill := func(draw func() float64) []float32 {
-		for i := range values {
-			values[i] = float32(draw())
-		}
-		return values
-	}
-	switch s := p.Shape; {
-	case len(s) == 2:
-		bound := math.Sqrt(6 / float64(s[0]+s[1]))
-		return fill(func() float64 { return bound * (2*random.Float64() - 1) })
-	case len(s) == 4: // [height, width, in/groups, out]; of a depthwise convolution each output counts alone
-		out := s[3]
-		if s[2] == 1 {
-			out = 1
-		}
-		deviation := math.Sqrt(2 / float64(s[0]*s[1]*out))
-		return fill(func() float64 { return deviation * random.NormFloat64() })
-	case strings.HasSuffix(p.Name, "weight") || strings.HasSuffix(p.Name, "running_var"):
-		return fill(func() float64 { return 1 })
-	}
-	return values
 }
 
 // setParam makes the variable of a parameter, or changes it.

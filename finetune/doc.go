@@ -22,5 +22,11 @@
 // # Same numbers again
 //
 // What is random follows from Config.Seed and the place in the plan alone. A run that is killed goes on from its last checkpoint
-// ([Config.Folder]) and ends with the same numbers, on the same engine, as one that was not.
+// ([Config.Folder]) and ends with the same numbers, on the same engine, as one that was not. [Learner.Again] begins anew with another seed or
+// another augmentation, to compare runs without compiling each.
+//
+// # From nothing
+//
+// With [Config.Scratch] the network begins at random. Where there is no source at all, zoo.Untrained gives one to begin with, such as small_cnn for
+// small pictures.
 package finetune

@@ -40,7 +40,7 @@ type sums struct {
 // fitPhase takes the steps of a phase that are left.
 func (l *Learner) fitPhase(ctx context.Context) error {
 	if l.position.step == 0 {
-		if err := l.store.DeleteVariablesInScope(optimizerScope); err != nil {
+		if err := l.forgetSteps(); err != nil {
 			return err
 		}
 	}

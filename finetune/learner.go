@@ -47,7 +47,7 @@ func New(source *zoo.Model, train, val *data.Set, config Config) (*Learner, erro
 
 // NewContext is New that stops when ctx ends.
 func NewContext(ctx context.Context, source *zoo.Model, train, val *data.Set, config Config) (*Learner, error) {
-	l := &Learner{config: config.filled(), source: source}
+	l := &Learner{config: config.filled(), source: source, store: model.NewStore()}
 	if err := checkSets(train, val); err != nil {
 		return nil, err
 	}

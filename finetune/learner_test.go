@@ -28,7 +28,7 @@ func testSource(t testing.TB, e *engine.Engine, name string, size int) *zoo.Mode
 	a = a.WithClasses(5)
 	store, random := model.NewStore(), rand.New(rand.NewPCG(1, 2))
 	for _, p := range a.Params() {
-		if err := setParam(p, store, start(p, random)); err != nil {
+		if err := setParam(p, store, p.Start(random)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -147,7 +147,7 @@ func sized(p image.Point, long int) image.Point {
 
 // check gives an error for settings that cannot work. Defaults must have been put in.
 func (c Config) check(known []string) error {
-	if err := errors.Join(c.Objective.check(known), c.Optimizer.check()); err != nil {
+	if err := errors.Join(c.Objective.Check(known), c.Optimizer.check()); err != nil {
 		return err
 	}
 	switch {

@@ -81,13 +81,13 @@ var (
 // spaceOf is what a network wants pictures in.
 func spaceOf(p zoo.Preprocess) Space { return Space{p.Mean, p.Std} }
 
-// scale is by how much a step of colour grows in the space, averaged over the channels.
-func (s Space) scale() float64 {
+// Scale is by how much a step of colour grows in the space, averaged over the channels.
+func (s Space) Scale() float64 {
 	return (1/float64(s.Std[0]) + 1/float64(s.Std[1]) + 1/float64(s.Std[2])) / 3
 }
 
-// check gives an error for an objective that a network cannot serve.
-func (o Objective) check(known []string) error {
+// Check gives an error for an objective that a network cannot serve, whose layers are known. Its Space must be set.
+func (o Objective) Check(known []string) error {
 	if _, ok := map[Measure]bool{"": true, GramMatrices: true, ChannelMoment: true, PatchMatches: true}[o.Style.Measure]; !ok {
 		return fmt.Errorf("style: Style.Measure %q; want %q, %q or %q", o.Style.Measure, GramMatrices, ChannelMoment, PatchMatches)
 	}

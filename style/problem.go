@@ -28,7 +28,7 @@ func newProblem(m *zoo.Model, o Objective, guided []bool) *problem {
 			p.layers = append(p.layers, l.Name)
 		}
 	}
-	p.factor = o.Space.scale() / spaceOf(m.Preprocess).scale()
+	p.factor = o.Space.Scale() / spaceOf(m.Preprocess).Scale()
 	return p
 }
 
@@ -207,7 +207,7 @@ func relative(loss, none *Node) *Node { return Div(loss, MaxScalar(none, 1e-30))
 // plain gives the terms that need no features: noise and range, of a picture in the objective's space.
 func (p *problem) plain(x *Node) []*Node {
 	low, high := p.o.Space.limits()
-	scale := math.Pow(1/p.o.Space.scale(), 2)
+	scale := math.Pow(1/p.o.Space.Scale(), 2)
 	return []*Node{TotalVariation(x, p.o.Noise.Variation), MulScalar(Excess(x, channels(x, low), channels(x, high)), scale)}
 }
 

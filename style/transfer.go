@@ -58,7 +58,7 @@ func New(m *zoo.Model, content image.Image, styles []Style, c Config) (*Transfer
 		return nil, err
 	}
 	if c.Optimizer.Rate == 0 {
-		c.Optimizer.Rate = c.Objective.Space.scale() / 50
+		c.Optimizer.Rate = c.Objective.Space.Scale() / 50
 	}
 	for i, s := range styles {
 		if err := s.check(c.Fit); err != nil {
@@ -126,7 +126,7 @@ func (t *Transfer) Weigh(o Objective) error {
 	if o.Space == (Space{}) {
 		o.Space = t.config.Objective.Space
 	}
-	if err := o.check(t.problem.model.Layers()); err != nil {
+	if err := o.Check(t.problem.model.Layers()); err != nil {
 		return err
 	}
 	if !o.sameButWeights(t.config.Objective) {

@@ -9,9 +9,10 @@
 //     to be;
 //   - a file that lists pictures with their classes: [List];
 //   - the name of a set that others have published: [Named], where a network or a filled cache is there;
-//   - code: [Products] renders the vending machine's products, and [NewSet] takes pictures that are in memory.
+//   - code: [Products] renders the vending machine's products on its shelves, [Table] those on the table before it, and [NewSet] takes
+//     pictures that are in memory.
 //
-// [Duplicates] finds what is in more than one set.
+// [Join] makes one set of several. [Duplicates] finds what is in more than one set.
 //
 // # Marked pictures
 //

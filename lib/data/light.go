@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"image/color"
 
 	"github.com/imagelab-go/imagelab/lib/data/internal/render"
 )
@@ -55,4 +56,12 @@ func (l Light) Validate() error {
 func (l Light) colour() render.Vec {
 	c, white := render.Kelvin(l.Kelvin), render.Kelvin(LabLight.Kelvin)
 	return render.V(c.X/white.X, c.Y/white.Y, c.Z/white.Z).Scale(l.Brightness)
+}
+
+// Gray returns the colour in which the camera shows a grey surface in this light, one that gives back the part level of it, from 0 to 1. In
+// LabLight its three numbers are equal: what makes them differ is the light.
+func (l Light) Gray(level float64) color.RGBA {
+	c := l.withDefaults().colour().Scale(level)
+	frame := render.Frame{Width: 1, Height: 1, Base: 1}
+	return frame.Render(func(_, _ float64, _ *render.Sampler) render.Vec { return c }).RGBAAt(0, 0)
 }

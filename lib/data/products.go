@@ -105,18 +105,23 @@ func (p ProductSet) set(each int, light Light, seed uint32) (*Set, error) {
 	return newSet(p.Classes, labels, func(i int) source { return cuts[i] })
 }
 
-// newCut returns the picture of a product of a shelf: a square of 1 to 1.6 times the longer side of its box, whose middle is up
-// to a tenth of the square off the box's in either direction.
+// newCut returns the picture of a product of a shelf; see cutAround.
 func newCut(v *shelfView, product, side int) source {
 	random := func(i int) float64 { return render.Unit01(render.Hash(product, i, 55, v.scene.Seed)) }
-	box := v.products[product].Box
+	at := cutAround(v.products[product].Box, random)
+	return drawnLater(sync.OnceValue(func() *image.RGBA { return v.renderPart(at, side) }))
+}
+
+// cutAround returns a square of 1 to 1.6 times the longer side of a box, whose middle is up to a tenth of the square off the box's in
+// either direction. It takes three random numbers.
+func cutAround(box picture.Rect, random func(i int) float64) picture.Rect {
 	size := float64(max(box.Dx(), box.Dy()) * (1 + float64(0.6*random(0))))
 	at := picture.Rect{
 		X0: float64((box.X0+box.X1-size)/2) + float64((random(1)-0.5)*0.2*size),
 		Y0: float64((box.Y0+box.Y1-size)/2) + float64((random(2)-0.5)*0.2*size),
 	}
 	at.X1, at.Y1 = at.X0+size, at.Y0+size
-	return drawnLater(sync.OnceValue(func() *image.RGBA { return v.renderPart(at, side) }))
+	return at
 }
 
 // renderPart renders a square part of the shelf, given in pixels of the whole view, as a picture of side x side pixels.

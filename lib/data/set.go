@@ -9,8 +9,8 @@ import (
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
-// Set is a labelled set of pictures. [Folder], [Folders], [List], [Named], [Products] and [NewSet] make one that is checked: it has at
-// least two classes, in byte order, and at least one picture of each.
+// Set is a labelled set of pictures. [Folder], [Folders], [List], [Named], [Products], [Table], [Join] and [NewSet] make one that is
+// checked: it has at least two classes, in byte order, and at least one picture of each.
 type Set struct {
 	// Classes are the names of the classes in byte order, so that "10" comes before "2" and "B" before "a".
 	Classes []string

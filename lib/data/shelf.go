@@ -102,7 +102,7 @@ func newShelfView(s ShelfScene) (*shelfView, error) {
 	s.Width, s.Height, s.Light = w, h, s.Light.withDefaults()
 	v := &shelfView{
 		scene:  s,
-		camera: render.NewCamera(render.V(0, 0.92, 1.38), render.V(0, 0.115, 0.0), 30.5, w, h),
+		camera: shelfCamera(w, h),
 	}
 	objects := stand(s.Light.Glare, s.Cloth)
 	for i, item := range arrange(s.Seed) {
@@ -112,6 +112,11 @@ func newShelfView(s ShelfScene) (*shelfView, error) {
 	}
 	v.room = shopRoom(render.NewScene(objects...), s.Light)
 	return v, nil
+}
+
+// shelfCamera looks down on the stand and the table before it.
+func shelfCamera(width, height int) render.Camera {
+	return render.NewCamera(render.V(0, 0.92, 1.38), render.V(0, 0.115, 0.0), 30.5, width, height)
 }
 
 // boxOf returns the box of a product in the picture, cut off at its edges.

@@ -20,8 +20,8 @@ func rowPlace(row int) render.Vec {
 	return render.V(0, float64(row)*stepRise, frontRow-float64(float64(row)*stepDepth))
 }
 
-// stand returns the table, its cloth, and the steps with their back.
-func stand(glare float64, cloth bool) []*render.Object {
+// tabletop returns the table, or the cloth on it.
+func tabletop(glare float64, cloth bool) *render.Object {
 	table := render.Object{
 		Shape: render.Block{Min: render.V(-1.6, -0.05, -0.75), Max: render.V(1.6, 0, 1.2)},
 		Paint: tableWood(glare), Tint: render.Hex(0x5a3b28),
@@ -29,7 +29,12 @@ func stand(glare float64, cloth bool) []*render.Object {
 	if cloth {
 		table.Paint, table.Tint = tableCloth, render.Hex(0xd8d4c8)
 	}
-	all := []*render.Object{table.Place(render.V(0, 0, 0), 0)}
+	return table.Place(render.V(0, 0, 0), 0)
+}
+
+// stand returns the table, its cloth, and the steps with their back.
+func stand(glare float64, cloth bool) []*render.Object {
+	all := []*render.Object{tabletop(glare, cloth)}
 	birch := render.Hex(0xe2d3b6)
 	for row := 1; row < 3; row++ {
 		p := rowPlace(row)

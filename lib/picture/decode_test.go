@@ -292,15 +292,17 @@ func FuzzDecode(f *testing.F) {
 	}
 	const limit = 1 << 16
 	f.Fuzz(func(t *testing.T, data []byte) {
-		img, err := picture.Decode(bytes.NewReader(data), picture.MaxPixels(limit))
-		if err != nil {
-			if img != nil {
-				t.Error("both a picture and an error")
+		for _, size := range []int{limit, 8} { // whole pictures, and reduced ones
+			img, err := picture.Decode(bytes.NewReader(data), picture.MaxPixels(limit), picture.AtLeast(size, size))
+			if err != nil {
+				if img != nil {
+					t.Error("both a picture and an error")
+				}
+				continue
 			}
-			return
-		}
-		if img.Rect.Min != (image.Point{}) || img.Rect.Empty() || img.Rect.Dx()*img.Rect.Dy() > limit || !img.Opaque() {
-			t.Errorf("not a plain picture: %v, opaque %v", img.Rect, img.Opaque())
+			if img.Rect.Min != (image.Point{}) || img.Rect.Empty() || img.Rect.Dx()*img.Rect.Dy() > limit || !img.Opaque() {
+				t.Errorf("not a plain picture: %v, opaque %v", img.Rect, img.Opaque())
+			}
 		}
 	})
 }

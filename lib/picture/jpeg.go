@@ -16,6 +16,8 @@ import (
 // decodeJPEG decodes with smooth chroma. Package jpegn is three times as fast
 // as image/jpeg but shows what it can of damaged data instead of refusing them:
 // where that may have been, or the file is of a rarer kind, image/jpeg decides.
+// (jpegn registers itself with package image; a program that needs the strict
+// decoder in image.Decode calls image/jpeg itself, or this package.)
 func decodeJPEG(data []byte, config image.Config, o options) (*image.RGBA, error) {
 	img, sure := quickJPEG(data, o.reduction(config, exifOfJPEG(data)))
 	if !sure {

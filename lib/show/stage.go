@@ -75,6 +75,16 @@ func (s *stage) figure(img *image.RGBA, l look, alt, caption string) {
 	s.keep(img, l, alt, caption)
 }
 
+// slider shows the HTML of a slider; what is kept is a still picture.
+func (s *stage) slider(html string, still *image.RGBA, alt, caption string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.page != nil {
+		s.report(s.page.html(html))
+	}
+	s.keep(still, look{density: 1}, alt, caption)
+}
+
 // keepFigure writes a figure's files alone.
 func (s *stage) keepFigure(img *image.RGBA, l look, alt, caption string) {
 	s.mu.Lock()

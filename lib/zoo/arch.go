@@ -163,7 +163,10 @@ var archs = map[string]func() *Arch{
 	"tf_efficientnet_lite0": func() *Arch { return efficientnetLite0("tf_efficientnet_lite0", nn.Same, 1e-3) },
 }
 
-// Names lists the architectures.
+// own makes the architectures that only this library has, so that nobody publishes weights of them; see [Untrained].
+var own = map[string]func() *Arch{"small_cnn": smallCNN}
+
+// Names lists the architectures that there are weights of.
 func Names() []string {
 	var names []string
 	for name := range archs {
@@ -173,11 +176,12 @@ func Names() []string {
 	return names
 }
 
-// New gives the architecture of a name.
+// New gives the architecture of a name: one of Names, or "small_cnn", three stages of 16, 32 and 64 channels that learn small pictures from nothing.
 func New(name string) (*Arch, error) {
-	build, ok := archs[name]
-	if !ok {
-		return nil, fmt.Errorf("zoo: architecture %q is not known; take one of %s", name, strings.Join(Names(), ", "))
+	for _, known := range []map[string]func() *Arch{archs, own} {
+		if build, ok := known[name]; ok {
+			return build().planned(), nil
+		}
 	}
-	return build().planned(), nil
+	return nil, fmt.Errorf("zoo: architecture %q is not known; take one of %s, small_cnn", name, strings.Join(Names(), ", "))
 }

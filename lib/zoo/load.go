@@ -30,7 +30,7 @@ func (a *Arch) Load(s *model.Scope, f *weights.File, trunk bool) error {
 		if err != nil {
 			return err
 		}
-		t, err := p.tensor(values, shape, f.Format() != weights.HDF5)
+		t, err := p.Tensor(values, shape, f.Format() != weights.HDF5)
 		if err != nil {
 			return fmt.Errorf("zoo: %s: %s in the file: %w", a.Name, names[i], err)
 		}
@@ -96,8 +96,9 @@ func some(names []string) string {
 	return " (" + text + ")"
 }
 
-// tensor arranges the numbers of a file as the parameter has them. PyTorch's order is [out, in, height, width] and [out, in]; Keras's is ours.
-func (p Param) tensor(values []float32, shape []int, pytorch bool) (*tensors.Tensor, error) {
+// Tensor arranges the numbers of a file, of a shape, as the parameter has them. PyTorch's order is [out, in, height, width] and [out, in]; Keras's is
+// ours. It returns an error where the shape is not the parameter's.
+func (p Param) Tensor(values []float32, shape []int, pytorch bool) (*tensors.Tensor, error) {
 	stored := p.Shape
 	if pytorch {
 		stored = p.storedShape()
@@ -107,7 +108,7 @@ func (p Param) tensor(values []float32, shape []int, pytorch bool) (*tensors.Ten
 	if !slices.Equal(shape, stored) && !linear {
 		return nil, fmt.Errorf("its shape is %v, want %v", shape, stored)
 	}
-	if pytorch && len(stored) > 1 {
+	if pytorch && (len(stored) == 2 || len(stored) == 4) {
 		values = transposed(values, stored[0], stored[1], len(values)/(stored[0]*stored[1]))
 	}
 	return tensors.FromFlatDataAndDimensions(values, p.Shape...), nil

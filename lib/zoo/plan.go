@@ -133,7 +133,7 @@ func (a *Arch) findPlan() plan {
 		n := 0
 		for v := range store.IterVariables() { // in the order in which they were made
 			if n++; n > seen {
-				group.Params = append(group.Params, paramOf(v))
+				group.Params = append(group.Params, ParamOf(v))
 			}
 		}
 		seen, group.Output = n, x.Shape().Dimensions[1:]
@@ -144,7 +144,8 @@ func (a *Arch) findPlan() plan {
 	return p
 }
 
-func paramOf(v *model.Variable) Param {
+// ParamOf describes a variable whose scopes are the parts of the parameter's name.
+func ParamOf(v *model.Variable) Param {
 	name := strings.ReplaceAll(strings.TrimPrefix(v.Path(), model.RootScopePath), model.ScopeSeparator, ".")
 	return Param{Name: name, Shape: v.Shape().Dimensions, Average: !v.Trainable}
 }

@@ -61,7 +61,7 @@ func (m *Model) Save(path string) error {
 		if err != nil {
 			return err
 		}
-		stored, err := p.stored(value)
+		stored, err := p.Stored(value)
 		if err != nil {
 			return fmt.Errorf("zoo: %s: %w", p.Name, err)
 		}
@@ -79,8 +79,8 @@ func (p Param) counter() (string, bool) {
 	return norm + "num_batches_tracked", ok
 }
 
-// stored arranges a parameter as PyTorch has it.
-func (p Param) stored(value *tensors.Tensor) (*tensors.Tensor, error) {
+// Stored arranges the value of a parameter, float32, as PyTorch has it.
+func (p Param) Stored(value *tensors.Tensor) (*tensors.Tensor, error) {
 	flat, err := tensors.CopyFlatData[float32](value)
 	if err != nil {
 		return nil, err

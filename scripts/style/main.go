@@ -5,6 +5,10 @@
 //	go run ./scripts/style -content cat.jpg -style wave.jpg -weights style=100,tv=2 -layers content=relu4_2,style=relu1_1,relu3_1:0.5
 //	go run ./scripts/style -content cat.jpg -style wave.jpg -preset d2l -optimizer adam -steps 200
 //
+//	go run ./scripts/style train -content PHOTOS -style PAINTINGS -out network.safetensors
+//
+// With the word train it trains a network that paints with one pass, with package feedforward; its flags are others, which -help lists.
+//
 // The network's weights are fetched at the first use and kept; -weights-file names a file of your own. -preset gives the settings of a known
 // project, and other flags change them.
 //
@@ -24,8 +28,11 @@ import (
 
 func main() { entry.Main("style", run) }
 
-// run paints the picture that the arguments ask for.
+// run paints the picture, or trains the network, that the arguments ask for.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if len(args) > 0 && args[0] == "train" {
+		return inFlags(train(ctx, args[1:], stdout, stderr))
+	}
 	s, err := parse(args, stderr)
 	if err != nil {
 		return err

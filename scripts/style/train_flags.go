@@ -1,0 +1,159 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/imagelab-go/imagelab/lib/picture"
+	"github.com/imagelab-go/imagelab/style/feedforward"
+)
+
+// trainSettings are the flags of "style train". Those that it shares with painting are in the settings.
+type trainSettings struct {
+	settings
+	network                string
+	contents               []string
+	filters, width, blocks int
+	side, styleSide, batch int
+	fade, white            float64
+	previews               []string
+	licence, about         string
+	half                   bool
+}
+
+// parseTrain reads the flags of "style train".
+func parseTrain(args []string, stderr io.Writer) (*trainSettings, error) {
+	s := &trainSettings{settings: settings{given: map[string]bool{}}}
+	flags := flag.NewFlagSet("style train", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprintln(stderr, "usage: go run ./scripts/style train -content FOLDER -style PICTURE [flags]")
+		flags.PrintDefaults()
+	}
+	s.networkFlags(flags)
+	s.lessonFlags(flags)
+	s.fileFlags(flags)
+	if err := flags.Parse(args); err != nil {
+		return nil, err
+	}
+	if flags.NArg() > 0 {
+		return nil, fmt.Errorf("unexpected argument %q; pictures are named by -content and -style", flags.Arg(0))
+	}
+	flags.Visit(func(f *flag.Flag) { s.given[f.Name] = true })
+	return s, s.check()
+}
+
+// networkFlags declares what is trained.
+func (s *trainSettings) networkFlags(flags *flag.FlagSet) {
+	s.network = "msgnet"
+	choice(flags, &s.network, "network", "what is trained (default msgnet), for many styles or for one", "msgnet", "johnson")
+	flags.IntVar(&s.filters, "filters", 0, "the `number` of filters: a quarter of msgnet's widest layers (default 128), or johnson's at full size (default 32)")
+	flags.IntVar(&s.width, "width", 16, "a quarter of the `number` of msgnet's channels at full size")
+	flags.IntVar(&s.blocks, "blocks", 6, "the `number` of msgnet's residual blocks")
+}
+
+// lessonFlags declares what it learns, and how.
+func (s *trainSettings) lessonFlags(flags *flag.FlagSet) {
+	flags.Func("content", "a `folder` of pictures, some hundreds at least, that it learns to paint; may be given several times", add(&s.contents))
+	flags.Func("style", "a `picture` to learn the style of, or a folder of pictures; may be given several times; its name without extension is the style's", add(&s.styles))
+	flags.IntVar(&s.side, "size", 256, "the side in `pixels` of the squares that are cut from contents")
+	flags.IntVar(&s.styleSide, "style-size", 0, "the side in `pixels` of the square that a style picture becomes (default twice -size)")
+	flags.IntVar(&s.batch, "batch", 4, "the `number` of squares a step")
+	flags.IntVar(&s.steps, "steps", 40000, "the `number` of steps; with -resume it may grow where -fade is 0")
+	flags.Float64Var(&s.rate, "lr", 1e-3, "Adam's learning `rate`")
+	flags.Float64Var(&s.fade, "fade", 0, "the `part` of the steps at the end over which the rate falls to 0")
+	flags.Float64Var(&s.white, "white", 255, "what white is for the network, as a `number`; with 32 a few thousand steps bring more")
+	flags.StringVar(&s.weights, "weights", "", "`weights` of the terms, those that are not the preset's, for example content=1,style=5,tv=0.01")
+	flags.StringVar(&s.layers, "layers", "", "`layers` to compare, as for painting (default: the preset's)")
+	s.preset = "msg"
+	choice(flags, &s.preset, "preset", "the objective of a project (default msg)", "msg", "johnson")
+	flags.Uint64Var(&s.seed, "seed", 0, "decides how parameters begin, and the order and cuts of contents")
+	flags.StringVar(&s.arch, "arch", "vgg16.hed_bsds500", "the `name` of the network that measures, or of weights of it")
+	flags.StringVar(&s.file, "weights-file", "", "a `file` with weights of -arch, instead of the published ones")
+	flags.StringVar(&s.engine, "engine", "", "xla:cuda, xla:cpu or go; the best there is where empty")
+	flags.BoolVar(&s.offline, "offline", false, "use only weights that are on this machine")
+}
+
+// fileFlags declares what is written.
+func (s *trainSettings) fileFlags(flags *flag.FlagSet) {
+	flags.StringVar(&s.out, "out", "network.safetensors", "the `file` for the network")
+	flags.BoolVar(&s.half, "half", false, "write the network in half precision")
+	flags.StringVar(&s.licence, "licence", "", "the `licence` of the network, which its file keeps")
+	flags.StringVar(&s.about, "about", "", "a `text` about the network, which its file keeps")
+	flags.Func("preview", "a `picture`, or a folder, to paint at each -interval in all styles, in a grid beside -out; may be given several times", add(&s.previews))
+	flags.StringVar(&s.log, "log", "", "a `file` for the losses of each step, a line of JSON each")
+	flags.DurationVar(&s.interval, "interval", 10*time.Minute, "the time from one checkpoint, network and preview to the next; 0 writes them at the end alone")
+	flags.BoolVar(&s.resume, "resume", false, "go on with the training of -out; the other flags must be the same")
+	flags.BoolVar(&s.json, "json", false, "print the result as a last line of JSON, and all else to standard error")
+}
+
+// add collects the pictures that a flag names.
+func add(to *[]string) func(string) error {
+	return func(text string) error {
+		paths, err := picture.Paths(text)
+		*to = append(*to, paths...)
+		return err
+	}
+}
+
+// check gives an error where flags make no sense, or files could not be written at the end.
+func (s *trainSettings) check() error {
+	switch {
+	case len(s.contents) == 0:
+		return errors.New("no pictures to learn from: name a folder with -content")
+	case len(s.styles) == 0:
+		return errors.New("no style: name pictures with -style")
+	case s.interval < 0:
+		return fmt.Errorf("-interval %v: it may not be negative", s.interval)
+	case filepath.Ext(s.out) != ".safetensors":
+		return fmt.Errorf("-out %q: the name must end in .safetensors", s.out)
+	case s.network == "johnson" && (s.given["width"] || s.given["blocks"]):
+		return errors.New("-width and -blocks are msgnet's")
+	}
+	if err := checkFolder(filepath.Dir(s.out)); err != nil {
+		return fmt.Errorf("-out %s: %w; make it, or name another", s.out, err)
+	}
+	return s.checkCheckpoint()
+}
+
+// checkCheckpoint gives an error where there is no training to resume, or one that would be lost.
+func (s *trainSettings) checkCheckpoint() error {
+	_, err := os.Stat(s.checkpoint())
+	switch {
+	case s.resume && errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no training to resume: %s is missing; leave -resume away to begin", s.checkpoint())
+	case !s.resume && err == nil:
+		return fmt.Errorf("%s is the checkpoint of a training: go on with -resume, delete it, or name another -out", s.checkpoint())
+	}
+	return nil
+}
+
+// checkpoint and preview are files beside the network.
+func (s *trainSettings) checkpoint() string { return s.beside(".checkpoint.safetensors") }
+func (s *trainSettings) preview() string    { return s.beside(".preview.png") }
+
+func (s *trainSettings) beside(ending string) string {
+	return strings.TrimSuffix(s.out, ".safetensors") + ending
+}
+
+// architecture is the network to train.
+func (s *trainSettings) architecture() feedforward.Network {
+	filters := s.filters
+	if s.network == "johnson" {
+		if !s.given["filters"] {
+			filters = 32
+		}
+		return feedforward.Johnson{Filters: filters}
+	}
+	if !s.given["filters"] {
+		filters = 128
+	}
+	return feedforward.MSGNet{Filters: filters, Width: s.width, Blocks: s.blocks, Affine: true}
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/style/feedforward"
+)
+
+// lesson are the arguments of a small training, and more.
+func (b bench) lesson(more ...string) []string {
+	return append([]string{"train", "-engine", engine.PureGo, "-arch", "vgg11", "-weights-file", b.network, "-layers", "content=relu2_1,style=relu1_1,relu2_1",
+		"-content", b.at("content.png"), "-style", b.at("wave.png"), "-style", b.at("mosaic.png"), "-filters", "4", "-width", "2", "-blocks", "1",
+		"-size", "16", "-batch", "2", "-steps", "4", "-out", b.at("net.safetensors")}, more...)
+}
+
+// TestTrain trains, resumes to more steps, and leaves a network with the styles' names, a preview, a log and the result.
+func TestTrain(t *testing.T) {
+	b := newBench(t)
+	stdout, _, err := command(t, b.lesson("-json", "-preview", b.at("content.png"), "-log", b.at("log.jsonl"), "-licence", "CC0-1.0", "-half")...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r trained
+	if err := json.Unmarshal([]byte(stdout), &r); err != nil || r.Steps != 4 || r.Engine != engine.PureGo || !(r.Total > 0) || r.Bytes < 1000 {
+		t.Errorf("result %q: %+v (%v)", stdout, r, err)
+	}
+	if _, _, err := command(t, b.lesson()...); err == nil || !strings.Contains(err.Error(), "-resume") {
+		t.Errorf("begun anew over a checkpoint: %v", err)
+	}
+	stdout, _, err = command(t, b.lesson("-resume", "-steps", "6", "-log", b.at("log.jsonl"))...)
+	if err != nil || !strings.Contains(stdout, "step 4") || !strings.Contains(stdout, "6 steps") {
+		t.Errorf("resumed: %q (%v)", stdout, err)
+	}
+	log, err := os.ReadFile(b.at("log.jsonl"))
+	if err != nil || strings.Count(string(log), "\n") != 6 {
+		t.Errorf("the log is %q (%v)", log, err)
+	}
+	if _, err := os.Stat(b.at("net.preview.png")); err != nil {
+		t.Error(err)
+	}
+	m, err := feedforward.Load(engine.MustOpen(engine.PureGo), b.at("net.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	if got := m.Styles(); !slices.Equal(got, []string{"wave", "mosaic"}) {
+		t.Errorf("styles %q", got)
+	}
+}
+
+// TestTrainIsInterrupted before its first step, and can go on.
+func TestTrainIsInterrupted(t *testing.T) {
+	b := newBench(t)
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	var out, errs strings.Builder
+	if err := run(ctx, b.lesson(), &out, &errs); err == nil || !strings.Contains(err.Error(), "after 0 of 4 steps the same command with -resume goes on") {
+		t.Errorf("interrupted: %v", err)
+	}
+	if _, _, err := command(t, b.lesson("-resume")...); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTrainRefuses flags that make no sense, before anything is computed.
+func TestTrainRefuses(t *testing.T) {
+	b := newBench(t)
+	for _, c := range []struct {
+		says string
+		args []string
+	}{
+		{"no pictures to learn from", []string{"train"}},
+		{"no style", []string{"train", "-content", b.at("content.png")}},
+		{"must end in .safetensors", b.lesson("-out", b.at("net.png"))},
+		{"no folder", b.lesson("-out", b.at("none/net.safetensors"))},
+		{"are msgnet's", b.lesson("-network", "johnson")},
+		{"no training to resume", b.lesson("-resume")},
+		{"may not be negative", b.lesson("-interval", "-1s")},
+		{"Rate -1", b.lesson("-lr", "-1")},
+		{"name of its own", b.lesson("-style", b.at("wave.png"))},
+		{"unexpected argument", b.lesson("more")},
+	} {
+		if _, _, err := command(t, c.args...); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%q: %v; want an error that says %q", c.args, err, c.says)
+		}
+	}
+}

@@ -1,0 +1,185 @@
+package feedforward
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/lib/nn"
+	"github.com/imagelab-go/imagelab/lib/weights"
+	"github.com/imagelab-go/imagelab/lib/zoo"
+)
+
+// Option changes what Load does.
+type Option func(*options)
+
+type options struct {
+	encoder string
+	buckets int
+}
+
+// WithEncoder names the file of AdaIN's encoder, as pytorch-AdaIN publishes it (vgg_normalised.pth), beside that of the decoder.
+func WithEncoder(path string) Option { return func(o *options) { o.encoder = path } }
+
+// WithBuckets rounds the sides of pictures up to multiples of a number of pixels, by their mirror image, before the network is run, so that pictures of
+// similar sizes share one compilation. The statistics of instance norms then count the added pixels, which changes colours a little; 0 and 1 add none.
+func WithBuckets(pixels int) Option { return func(o *options) { o.buckets = pixels } }
+
+// Load reads a network from a file that [Model.Save] wrote, or that one of the projects published, and tells which it is from what is in it:
+//
+//   - pytorch/examples, fast_neural_style: a state_dict of Johnson's network (.pth, .model), whose running statistics of old versions are left out;
+//   - MXNet-Gluon-Style-Transfer: MSG-Net's .params, with names by structure or flat (conv0_weight, instancenorm0_beta), with or without scopes;
+//   - PyTorch-Multi-Style-Transfer: a state_dict of MSG-Net (.model);
+//   - pytorch-AdaIN: decoder.pth, with WithEncoder("vgg_normalised.pth").
+//
+// Their number of filters is read from the file too. It is an error where arrays are missing, too many, or of a shape that does not fit.
+func Load(e *engine.Engine, path string, opts ...Option) (*Model, error) {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if o.buckets < 0 || o.buckets > 1<<12 {
+		return nil, fmt.Errorf("feedforward: buckets of %d pixels; want 0 to %d", o.buckets, 1<<12)
+	}
+	f, err := weights.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	m, err := o.load(e, f)
+	if err != nil {
+		return nil, fmt.Errorf("feedforward: %s: %w", path, err)
+	}
+	m.buckets = max(o.buckets, 1)
+	return m, nil
+}
+
+// load reads an open file.
+func (o options) load(e *engine.Engine, f *weights.File) (*Model, error) {
+	card, err := cardOf(f)
+	if err != nil {
+		return nil, err
+	}
+	if card != nil {
+		return card.load(e, f)
+	}
+	is, err := recognise(f)
+	if err != nil {
+		return nil, err
+	}
+	if err := is.network.check(); err != nil {
+		return nil, err
+	}
+	sources := []source{{f, is.rename}}
+	if _, ok := is.network.(AdaIN); ok && o.encoder == "" {
+		return nil, errors.New("it is the decoder of AdaIN, which needs its encoder: name the file (pytorch-AdaIN has it as vgg_normalised.pth) with WithEncoder")
+	} else if ok {
+		encoder, err := weights.Open(o.encoder)
+		if err != nil {
+			return nil, err
+		}
+		defer encoder.Close()
+		sources = append(sources, source{encoder, encoderNames(is.network)})
+	}
+	store := model.NewStore()
+	if err := fill(store, is.network, sources); err != nil {
+		return nil, err
+	}
+	return newModel(e, is.network, is.colors, store)
+}
+
+// source is a file with the parameters that its arrays are; "" stands for none.
+type source struct {
+	file   *weights.File
+	rename func(name string) string
+}
+
+// array is an array in a file.
+type array struct {
+	file *weights.File
+	name string
+}
+
+// fill reads the parameters of a network into a store.
+func fill(store *model.Store, n Network, sources []source) error {
+	arrays, err := arraysOf(sources)
+	if err != nil {
+		return err
+	}
+	params := paramsOf(n)
+	if err := complete(n, params, arrays); err != nil {
+		return err
+	}
+	for _, p := range params {
+		if err := arrays[p.Name].read(store, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// arraysOf gives the array for each parameter that is in some files.
+func arraysOf(sources []source) (map[string]array, error) {
+	arrays := map[string]array{}
+	for _, s := range sources {
+		for _, name := range s.file.Names() {
+			here := s.rename(name)
+			if old, twice := arrays[here]; twice {
+				return nil, fmt.Errorf("both %s and %s are %s", old.name, name, here)
+			}
+			if here != "" {
+				arrays[here] = array{s.file, name}
+			}
+		}
+	}
+	return arrays, nil
+}
+
+// complete gives an error where there are not arrays for the parameters of a network, and for nothing else.
+func complete(n Network, params []zoo.Param, arrays map[string]array) error {
+	var missing, unknown []string
+	rest := maps.Clone(arrays)
+	for _, p := range params {
+		if _, ok := rest[p.Name]; !ok {
+			missing = append(missing, p.Name)
+		}
+		delete(rest, p.Name)
+	}
+	for _, here := range slices.Sorted(maps.Keys(rest)) {
+		unknown = append(unknown, rest[here].name)
+	}
+	if len(missing)+len(unknown) == 0 {
+		return nil
+	}
+	return fmt.Errorf("the file does not fit %s: %d of its %d parameters are missing%s, and %d arrays are not of it%s",
+		describe(n), len(missing), len(params), some(missing), len(unknown), some(unknown))
+}
+
+// read reads the array into the variable of a parameter.
+func (a array) read(store *model.Store, p zoo.Param) error {
+	values, shape, err := a.file.Float32(a.name)
+	if err != nil {
+		return err
+	}
+	t, err := p.Tensor(values, shape, true)
+	if err != nil {
+		return fmt.Errorf("the array %s: %w", a.name, err)
+	}
+	return nn.SetVariable(store, p.Path(), t, true)
+}
+
+// some lists the first names of a list in parentheses.
+func some(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	text := strings.Join(names[:min(3, len(names))], ", ")
+	if len(names) > 3 {
+		text += ", ..."
+	}
+	return " (" + text + ")"
+}

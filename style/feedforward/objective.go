@@ -1,0 +1,73 @@
+package feedforward
+
+import (
+	"math"
+
+	"github.com/gomlx/compute/dtypes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/imagelab-go/imagelab/style"
+)
+
+// unit makes of pictures `[B, H, W, 3]`, uint8, numbers in [0, 1].
+func unit(pixels *Node) *Node { return unitColors.input(pixels, false) }
+
+// features gives the outputs of the objective's style layers, then of its content layers, for pictures `[B, H, W, 3]` in [0, 1].
+func (t *Trainer) features(x *Node) []*Node {
+	o := t.config.Objective
+	return t.layers(x, append(append([]style.Layer{}, o.Style.Layers...), o.Content.Layers...))
+}
+
+// layers gives the outputs of layers of the loss network.
+func (t *Trainer) layers(x *Node, layers []style.Layer) []*Node {
+	if len(layers) == 0 {
+		return nil
+	}
+	names := make([]string, len(layers))
+	for i, l := range layers {
+		names[i] = l.Name
+	}
+	return t.loss.Arch.Features(t.store.Scope(lossScope), t.loss.Preprocess.Normalize(x), names...)
+}
+
+// gramsOf gives the Gram matrices of the style layers, which come first among features.
+func (t *Trainer) gramsOf(features []*Node) []*Node {
+	term := t.config.Objective.Style
+	grams := make([]*Node, len(term.Layers))
+	for i := range grams {
+		grams[i] = style.Gram(features[i], term.Divisor)
+	}
+	return grams
+}
+
+// terms gives the objective's terms of content, style, noise and range, with their weights, for painted pictures and their contents, both
+// `[B, H, W, 3]` in about [0, 1], as means over the batch. wanted are the Gram matrices of the style.
+func (t *Trainer) terms(painted, contents *Node, wanted []*Node) []*Node {
+	o, g := t.config.Objective, painted.Graph()
+	scale := o.Space.Scale()
+	factor := scale / spaceOf(t.loss).Scale() // by how much features would be larger in the objective's space
+	zero := ScalarZero(g, dtypes.Float32)
+	content, gram := zero, zero
+	features := t.features(painted)
+	for i, have := range t.gramsOf(features) {
+		want := BroadcastToShape(wanted[i], have.Shape())
+		loss := t.difference(have, want, math.Pow(factor, 4))
+		gram = Add(gram, MulScalar(loss, o.Style.Weight*o.Style.Layers[i].Weight))
+	}
+	for i, want := range t.layers(contents, o.Content.Layers) {
+		have := features[len(wanted)+i]
+		loss := t.difference(have, StopGradient(want), math.Pow(factor, 2))
+		content = Add(content, MulScalar(loss, o.Content.Weight*o.Content.Layers[i].Weight))
+	}
+	noise := MulScalar(style.TotalVariation(MulScalar(painted, scale), o.Noise.Variation), o.Noise.Weight)
+	beyond := MulScalar(style.Excess(painted, zero, ScalarOne(g, dtypes.Float32)), o.Range)
+	return []*Node{content, gram, noise, beyond}
+}
+
+// difference is the mean of squared differences, times a factor, or where the objective is relative, divided by the mean of the wanted squares.
+func (t *Trainer) difference(have, want *Node, factor float64) *Node {
+	loss := style.SquaredDifference(have, want, false)
+	if t.config.Objective.Relative {
+		return Div(loss, MaxScalar(ReduceAllMean(Square(want)), 1e-30))
+	}
+	return MulScalar(loss, factor)
+}

@@ -1,0 +1,245 @@
+package feedforward
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gomlx/compute/dtypes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+	"github.com/imagelab-go/imagelab/lib/nn"
+	"github.com/imagelab-go/imagelab/lib/picture"
+	"github.com/imagelab-go/imagelab/lib/zoo"
+)
+
+// Trainer is a network that is being trained. Its methods must not be called by several goroutines at once.
+type Trainer struct {
+	config  Training
+	loss    *zoo.Model
+	store   *model.Store // parameters at its root, what Adam keeps, and the loss network below lossScope
+	exec    *model.Exec  // a step
+	sampler sampler
+	styles  []lesson
+	step    int // how many were taken
+	elapsed time.Duration
+	drawing sync.WaitGroup // of the batch that is drawn ahead
+}
+
+// lesson is a style as steps take it.
+type lesson struct {
+	pixels *tensors.Tensor   // `[1, StyleSize, StyleSize, 3]`, uint8
+	grams  []*tensors.Tensor // of the objective's style layers
+}
+
+// lossScope is where the loss network's parameters lie.
+const lossScope = "/loss_network"
+
+// ErrDiverged is wrapped by the error of a training whose losses are no numbers any more.
+var ErrDiverged = errors.New("feedforward: the training diverged")
+
+// NewTrainer prepares a training, with parameters at random (He et al., 2015), and looks at the styles.
+//
+//   - loss: the network whose features are compared, for example zoo.Open(e, "vgg16.hed_bsds500", zoo.Trunk()).
+func NewTrainer(loss *zoo.Model, c Training) (*Trainer, error) {
+	c, err := c.filled(loss)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.check(loss.Layers()); err != nil {
+		return nil, err
+	}
+	t := &Trainer{config: c, loss: loss, store: model.NewStore(), sampler: sampler{contents: c.Contents, seed: c.Seed, batch: c.Batch, side: c.Size}}
+	if err := begin(t.store, c); err != nil {
+		return nil, fmt.Errorf("feedforward: the parameters: %w", err)
+	}
+	if err := t.copyLossNetwork(); err != nil {
+		return nil, fmt.Errorf("feedforward: the loss network: %w", err)
+	}
+	if err := t.lookAtStyles(); err != nil {
+		return nil, fmt.Errorf("feedforward: the styles: %w", err)
+	}
+	t.exec, err = model.NewExec(loss.Engine.Backend, t.store, t.graph)
+	return t, err
+}
+
+// copyLossNetwork copies the parameters of the loss network into the trainer's store.
+func (t *Trainer) copyLossNetwork() error {
+	for _, p := range t.loss.Params() {
+		v := p.Variable(t.loss.Store.RootScope())
+		if v == nil {
+			continue // of the head
+		}
+		if err := copyVariable(t.store, lossScope+p.Path(), v, false); err != nil {
+			return err
+		}
+	}
+	return nn.SetStatic(t.store.Scope(lossScope), true)
+}
+
+// copyVariable copies the value of a variable to a path of a store.
+func copyVariable(to *model.Store, path string, v *model.Variable, trainable bool) error {
+	value, err := v.Value()
+	if err != nil {
+		return err
+	}
+	if value, err = value.Clone(); err != nil {
+		return err
+	}
+	return nn.SetVariable(to, path, value, trainable)
+}
+
+// lookAtStyles prepares the lessons.
+func (t *Trainer) lookAtStyles() error {
+	exec, err := model.NewExec(t.loss.Engine.Backend, t.store, func(_ *model.Scope, in []*Node) []*Node { return t.gramsOf(t.features(unit(in[0]))) })
+	if err != nil {
+		return err
+	}
+	defer exec.Finalize()
+	for _, s := range t.config.Styles {
+		batch, err := picture.NewBatch(t.config.square(s.Image))
+		if err != nil {
+			return err
+		}
+		l := lesson{pixels: batch.Tensor()}
+		if l.grams, err = exec.Call(l.pixels); err != nil {
+			return err
+		}
+		t.styles = append(t.styles, l)
+	}
+	return nil
+}
+
+// graph takes a step: of contents, the style picture, the rate and the style's Gram matrices. It gives the terms of the objective with their weights.
+func (t *Trainer) graph(s *model.Scope, in []*Node) *Node {
+	contents, picture, rate, grams := in[0], in[1], in[2], in[3:]
+	g, colors := contents.Graph(), t.config.colors()
+	t.store.SetTraining(g, true)
+	target := t.config.Network.Target(s, colors.input(picture, false))
+	painted := t.config.Network.Paint(s, colors.input(contents, false), target, nil)
+	side := t.config.Size
+	painted = colors.output(Slice(painted, AxisRange(), AxisRange(0, side), AxisRange(0, side)))
+	terms := t.terms(painted, unit(contents), grams)
+	total := Add(Add(terms[0], terms[1]), Add(terms[2], terms[3]))
+	optimizer.LearningRateVar(s, dtypes.Float32, t.config.Rate).SetNodeValue(rate)
+	optimizer.Adam().Epsilon(1e-8).Done().UpdateGraph(s, g, total)
+	return Stack(terms, 0)
+}
+
+// Step says how many steps were taken.
+func (t *Trainer) Step() int { return t.step }
+
+// Run takes the steps that are left. When ctx ends, or a loss is no number ([ErrDiverged]), it returns an error; what was learned until then stays,
+// and a later Run goes on.
+func (t *Trainer) Run(ctx context.Context) error {
+	if t.step >= t.config.Steps {
+		return nil
+	}
+	begin, before, first := t.config.Clock(), t.elapsed, t.step
+	var settled time.Time // when the first step was done, with its compilation
+	defer t.drawing.Wait()
+	next := t.ahead(t.step)
+	for t.step < t.config.Steps {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch := <-next
+		if batch.err != nil {
+			return batch.err
+		}
+		next = t.ahead(t.step + 1)
+		progress, err := t.take(batch.Batch)
+		if err != nil {
+			return err
+		}
+		now := t.config.Clock()
+		if settled.IsZero() {
+			settled = now
+		} else {
+			pace := now.Sub(settled) / time.Duration(t.step-first-1)
+			progress.Left = pace * time.Duration(t.config.Steps-t.step)
+		}
+		t.elapsed = before + now.Sub(begin)
+		progress.Elapsed = t.elapsed
+		t.config.Observe(progress)
+	}
+	return nil
+}
+
+// drawn is a batch, or why there is none.
+type drawn struct {
+	*picture.Batch
+	err error
+}
+
+// ahead draws the batch of a step while another is computed.
+func (t *Trainer) ahead(step int) <-chan drawn {
+	ready := make(chan drawn, 1)
+	if step >= t.config.Steps {
+		return ready
+	}
+	t.drawing.Go(func() {
+		batch, err := t.sampler.pick(step)
+		ready <- drawn{batch, err}
+	})
+	return ready
+}
+
+// take takes a step.
+func (t *Trainer) take(batch *picture.Batch) (Progress, error) {
+	at := t.step % len(t.styles)
+	rate := t.config.rateAt(t.step)
+	args := []any{batch.Tensor(), t.styles[at].pixels, float32(rate)}
+	for _, gram := range t.styles[at].grams {
+		args = append(args, gram)
+	}
+	out, err := t.exec.Call1(args...)
+	if err != nil {
+		return Progress{}, fmt.Errorf("feedforward: step %d: %w", t.step+1, err)
+	}
+	v, err := tensors.CopyFlatData[float32](out)
+	if err != nil {
+		return Progress{}, err
+	}
+	p := Progress{Step: t.step + 1, Steps: t.config.Steps, Style: t.config.Styles[at].Name, Content: float64(v[0]), Gram: float64(v[1]),
+		Noise: float64(v[2]), Range: float64(v[3]), Rate: rate}
+	p.Total = p.Content + p.Gram + p.Noise + p.Range
+	if p.Total-p.Total != 0 {
+		return p, fmt.Errorf("%w: step %d: content %g, style %g, tv %g, range %g; go on from an older checkpoint with a lower rate than %g",
+			ErrDiverged, p.Step, p.Content, p.Gram, p.Noise, p.Range, rate)
+	}
+	t.step++
+	return p, out.FinalizeAll()
+}
+
+// Model gives the network as it is now, with the styles, to paint with and to save. The training goes on without changing it.
+func (t *Trainer) Model() (*Model, error) {
+	store := model.NewStore()
+	for _, p := range paramsOf(t.config.Network) {
+		if err := copyVariable(store, p.Path(), p.Variable(t.store.RootScope()), true); err != nil {
+			return nil, err
+		}
+	}
+	m, err := newModel(t.loss.Engine, t.config.Network, t.config.colors(), store)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range t.config.Styles {
+		if !takesTarget(t.config.Network) {
+			s.Image = nil
+		} else {
+			s.Image = t.config.square(s.Image)
+		}
+		if err := m.AddStyle(s.Name, s.Image); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+// Close gives back what the trainer holds on the device. After it the trainer is of no use.
+func (t *Trainer) Close() { t.exec.Finalize() }
