@@ -31,12 +31,12 @@ var augmentation = topic{
 	name:  "augment",
 	about: "flips, crops, colours, warps and RandAugment of pictures in memory, beside torchvision, albumentations and kornia",
 	flags: func(set *flag.FlagSet) measure {
-		b := augmentBench{size: image.Pt(320, 256), job: augmentJob{Count: 32, Size: 224, Threads: 1}}
+		b := augmentBench{size: image.Pt(320, 256), job: augmentJob{Count: 32, Size: 224, Threads: 1, Warm: 0.3}}
 		set.StringVar(&b.works, "work", "", "`list` of works, separated by commas: "+strings.Join(augmentNames(), ", ")+" (default all)")
 		set.StringVar(&b.python, "python", "", "`path` of a Python that has torch, torchvision, albumentations and kornia")
 		set.StringVar(&b.engine, "engine", plugin.CPU, "the `engine` of imagelab's graph")
 		set.IntVar(&b.n, "n", 9, "`number` of timed runs of each")
-		set.IntVar(&b.job.Passes, "passes", 16, "`number` of times that a run augments the 32 pictures")
+		set.IntVar(&b.job.Passes, "passes", 8, "`number` of times that a run augments the 32 pictures")
 		return b.measure
 	},
 }
