@@ -31,12 +31,12 @@ var augmentation = topic{
 	name:  "augment",
 	about: "flips, crops, colours, warps and RandAugment of pictures in memory, beside torchvision, albumentations and kornia",
 	flags: func(set *flag.FlagSet) measure {
-		b := augmentBench{size: image.Pt(320, 256), job: augmentJob{Count: 32, Size: 224, Threads: 1}}
+		b := augmentBench{size: image.Pt(320, 256), job: augmentJob{Count: 32, Size: 224, Threads: 1, Warm: 0.3}}
 		set.StringVar(&b.works, "work", "", "`list` of works, separated by commas: "+strings.Join(augmentNames(), ", ")+" (default all)")
 		set.StringVar(&b.python, "python", "", "`path` of a Python that has torch, torchvision, albumentations and kornia")
 		set.StringVar(&b.engine, "engine", plugin.CPU, "the `engine` of imagelab's graph")
 		set.IntVar(&b.n, "n", 9, "`number` of timed runs of each")
-		set.IntVar(&b.job.Passes, "passes", 4, "`number` of times that a run augments the 32 pictures")
+		set.IntVar(&b.job.Passes, "passes", 8, "`number` of times that a run augments the 32 pictures")
 		return b.measure
 	},
 }
@@ -136,15 +136,15 @@ func (b *augmentBench) prepare(root, temp string) error {
 	return buildWide(root, b.wide)
 }
 
-// augmentPictures are scenes that the lab renders, in turns and each with a seed of its own.
+// augmentPictures are parts of two scenes that the lab renders, by turns.
 func augmentPictures(n int, size image.Point) (all []image.Image) {
-	landscape := data.Landscape(data.LandscapeScene{})
+	scenes := []image.Image{data.Landscape(data.LandscapeScene{}), data.Brushwork(data.BrushworkScene{})}
 	for i := range n {
-		scene := landscape
-		if i%2 == 1 {
-			scene = data.Brushwork(data.BrushworkScene{Seed: uint32(i), Width: 400, Height: 300})
-		}
-		all = append(all, picture.Resize(scene, size.X, size.Y, picture.Bilinear))
+		b := scenes[i%2].Bounds()
+		side := float64(b.Dy()) * (0.5 + 0.5*float64(i)/float64(n))
+		left, top := (float64(b.Dx())-side)*float64(i%5)/4, float64(b.Dy())-side
+		part := picture.Rect{X0: left, Y0: top, X1: left + side, Y1: top + side}
+		all = append(all, picture.ResizeRect(scenes[i%2], part, size.X, size.Y, picture.Bilinear))
 	}
 	return all
 }

@@ -20,18 +20,19 @@ const augmentCommand = "apply"
 // augmentJob is what a contestant of the topic augment does when it reads a line: to augment pictures, with new draws for each picture and pass. It is handed to the
 // process as JSON, and answered with the seconds that this took, from bytes in memory to batches of float32.
 type augmentJob struct {
-	Work      string `json:"work"`
-	Pictures  string `json:"pictures"` // a file of Count x Height x Width x 3 bytes
-	Count     int    `json:"count"`
-	Height    int    `json:"height"`
-	Width     int    `json:"width"`
-	Size      int    `json:"size"`      // height and width of the results
-	Passes    int    `json:"passes"`    // how often a run augments them all
-	Library   string `json:"library"`   // the peer
-	Form      string `json:"form"`      // whether torchvision works on bytes, "uint8", or on numbers, "float"
-	Processes int    `json:"processes"` // the peer's
-	Threads   int    `json:"threads"`   // the peer's in each process
-	Engine    string `json:"engine"`    // of imagelab's graph, "" for the host
+	Work      string  `json:"work"`
+	Pictures  string  `json:"pictures"` // a file of Count x Height x Width x 3 bytes
+	Count     int     `json:"count"`
+	Height    int     `json:"height"`
+	Width     int     `json:"width"`
+	Size      int     `json:"size"`      // height and width of the results
+	Passes    int     `json:"passes"`    // how often a run augments them all
+	Warm      float64 `json:"warm_s"`    // seconds of the same work before a run is timed: only then has the system spread a process that slept over the processors
+	Library   string  `json:"library"`   // the peer
+	Form      string  `json:"form"`      // whether torchvision works on bytes, "uint8", or on numbers, "float"
+	Processes int     `json:"processes"` // the peer's
+	Threads   int     `json:"threads"`   // the peer's in each process
+	Engine    string  `json:"engine"`    // of imagelab's graph, "" for the host
 }
 
 // pipeline gives imagelab's pipeline of a work.
@@ -87,25 +88,36 @@ func serveAugment(args []string, in io.Reader, out io.Writer) error {
 		return err
 	}
 	epoch := uint64(0)
-	return answer(in, out, func() (time.Duration, error) {
-		start := time.Now()
-		var last *tensors.Tensor
-		for range j.Passes {
-			epoch++
-			draws, err := p.Draw(augment.Key{Seed: 1, Epoch: epoch}, batch.Sizes...)
-			if err != nil {
-				return 0, err
-			}
-			if last, err = p.Apply(e.Backend, batch, draws, options...); err != nil {
-				return 0, err
-			}
-			if err := last.ToLocal(); err != nil {
-				return 0, err
-			}
-			if j.Engine == "" {
-				options = []augment.ApplyOption{augment.Into(last)}
-			}
+	pass := func() (last *tensors.Tensor, err error) {
+		epoch++
+		draws, err := p.Draw(augment.Key{Seed: 1, Epoch: epoch}, batch.Sizes...)
+		if err != nil {
+			return nil, err
 		}
-		return time.Since(start), finite(last)
-	})
+		if last, err = p.Apply(e.Backend, batch, draws, options...); err != nil {
+			return nil, err
+		}
+		if j.Engine == "" {
+			options = []augment.ApplyOption{augment.Into(last)}
+		}
+		return last, last.ToLocal()
+	}
+	return answer(in, out, func() (time.Duration, error) { return j.run(pass) })
+}
+
+// run does passes, the first ones untimed, and looks whether the last one gave numbers.
+func (j augmentJob) run(pass func() (*tensors.Tensor, error)) (took time.Duration, err error) {
+	for start := time.Now(); time.Since(start).Seconds() < j.Warm; {
+		if _, err := pass(); err != nil {
+			return 0, err
+		}
+	}
+	var last *tensors.Tensor
+	start := time.Now()
+	for range j.Passes {
+		if last, err = pass(); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(start), finite(last)
 }

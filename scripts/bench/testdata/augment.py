@@ -1,7 +1,7 @@
 """The peers' side of `go run ./scripts/bench augment`: torchvision, albumentations and kornia.
 
 The argument is a job as JSON (see augment_job.go). For each line that it reads, the program augments all pictures `passes` times, every picture with draws of its
-own, and answers with the seconds that it took until float32 batches in [0, 1] were there. The pictures are shared out among `processes` processes, each with
+own, after it has done so for `warm_s` seconds, and answers with the seconds that it took until float32 batches in [0, 1] were there. The pictures are shared out among `processes` processes, each with
 `threads` threads of its library, which wait for work and write their results into memory that they share. It needs numpy, torch and the library.
 """
 
@@ -81,8 +81,8 @@ def work(job, number, pictures, out, orders):
     torch.manual_seed(number)
     np.random.seed(number)
     augment = {"torchvision": torchvision, "albumentations": albumentations, "kornia": kornia}[job["library"]](job)
-    while orders.recv():
-        for _ in range(job["passes"]):
+    while passes := orders.recv():
+        for _ in range(passes):
             augment(pictures, out)
         orders.send(True)
 
@@ -100,14 +100,21 @@ def main():
         multiprocessing.Process(target=work, args=(job, number, pictures[mine], out[mine], orders), daemon=True).start()
         orders.close()
         bosses.append(boss)
-    for _ in sys.stdin:
-        out[:] = np.nan
+
+    def run(passes):
         start = time.perf_counter()
         for boss in bosses:
-            boss.send(True)
+            boss.send(passes)
         for boss in bosses:
             boss.recv()
-        took = time.perf_counter() - start
+        return time.perf_counter() - start
+
+    for _ in sys.stdin:
+        warm = 0
+        while warm < job["warm_s"]:
+            warm += run(1)
+        out[:] = np.nan
+        took = run(job["passes"])
         if not (out.min() > -1e-3 and out.max() < 1.001 and out.std() > 0.05):
             sys.exit("the outcome is no pictures with numbers from 0 to 1")
         print(took, flush=True)
