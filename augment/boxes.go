@@ -2,7 +2,6 @@ package augment
 
 import (
 	"fmt"
-	"image"
 	"math"
 
 	"github.com/imagelab-go/imagelab/lib/picture"
@@ -65,12 +64,13 @@ func (p *Pipeline) Boxes(d Draw, boxes []Box, rules BoxRules) (kept []Box, from 
 	if err != nil {
 		return nil, nil, err
 	}
+	legs := journey(deeds)
 	for i, b := range boxes {
 		o := outlineOf(b.Rect, d.Size())
 		if rules.Ellipse {
 			o = o.inscribed()
 		}
-		o = o.follow(deeds)
+		o = o.follow(legs)
 		b.Rect, b.Visible = boundsOf(o.seen), o.visible()
 		if rules.keeps(b) {
 			kept, from = append(kept, b), append(from, i)
@@ -79,16 +79,11 @@ func (p *Pipeline) Boxes(d Draw, boxes []Box, rules BoxRules) (kept []Box, from 
 	return kept, from, nil
 }
 
-// after gives the size of the image after a deed.
-func (d deed) after() image.Point { return sizeAfter(d.node.op.(Action), d.values, d.size) }
-
 // checkBoxes reports the first box that is none.
 func checkBoxes(boxes []Box) error {
 	for i, b := range boxes {
-		for _, v := range []float64{b.X0, b.Y0, b.X1, b.Y1} {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("augment: box %d is %v; its edges must be finite", i, b.Rect)
-			}
+		if !(point{b.X0, b.Y0}).finite() || !(point{b.X1, b.Y1}).finite() {
+			return fmt.Errorf("augment: box %d is %v; its edges must be finite", i, b.Rect)
 		}
 		if b.X1 <= b.X0 || b.Y1 <= b.Y0 {
 			return fmt.Errorf("augment: box %d is %v; its left edge must be less than the right one and its upper edge less than the lower one", i, b.Rect)

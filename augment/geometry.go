@@ -113,25 +113,7 @@ func then(m, next Map) Map {
 // RectOf gives the smallest upright rectangle around where a map takes a rectangle, by its corners and for maps that are not a [Matrix]
 // by points along its edges as well.
 func RectOf(m Map, r picture.Rect) picture.Rect {
-	parts := 1
-	if _, ok := m.(Matrix); !ok {
-		parts = 32
-	}
-	out := picture.Rect{X0: math.Inf(1), Y0: math.Inf(1), X1: math.Inf(-1), Y1: math.Inf(-1)}
-	add := func(x, y float64) {
-		x, y = m.Apply(x, y)
-		out.X0, out.Y0 = min(out.X0, x), min(out.Y0, y)
-		out.X1, out.Y1 = max(out.X1, x), max(out.Y1, y)
-	}
-	for i := range parts {
-		part := float64(i) / float64(parts)
-		x, y := part*(r.X1-r.X0), part*(r.Y1-r.Y0)
-		add(r.X0+x, r.Y0)
-		add(r.X1, r.Y0+y)
-		add(r.X1-x, r.Y1)
-		add(r.X0, r.Y1-y)
-	}
-	return out
+	return boundsOf(moved(edgesFor(m, cornersOf(r)), m))
 }
 
 // Map gives where the pipeline takes a point of an image with this draw, and how large the image is afterwards.
@@ -141,20 +123,32 @@ func (p *Pipeline) Map(d Draw) (Map, image.Point, error) {
 		return nil, image.Point{}, err
 	}
 	var m Map = identityMap
-	for _, deed := range deeds {
-		if next, ok := deed.moves(); ok {
-			m = then(m, next)
-		}
+	for _, leg := range journey(deeds) {
+		m = then(m, leg.m)
 	}
 	return m, size, nil
 }
 
+// leg is an action that moves an image: where its points go, and how large it is after that.
+type leg struct {
+	m    Map
+	size image.Point
+}
+
+// journey lists the legs of deeds. A map is made once here for all that follows it, since some hold a field of random numbers.
+func journey(deeds []deed) (legs []leg) {
+	for _, d := range deeds {
+		if g, ok := d.op().(Geometric); ok {
+			m, size := g.Map(d.values, d.size)
+			legs = append(legs, leg{m, size})
+		}
+	}
+	return legs
+}
+
 // moves gives the deed's map. It is false where it moves nothing.
 func (d deed) moves() (Map, bool) {
-	if d.node == nil {
-		return nil, false
-	}
-	g, ok := d.node.op.(Geometric)
+	g, ok := d.op().(Geometric)
 	if !ok {
 		return nil, false
 	}

@@ -3,7 +3,6 @@ package augment
 import (
 	"fmt"
 	"image"
-	"math"
 )
 
 // KeyPoint is a point of an image that means something, such as the tip of a nose.
@@ -26,36 +25,38 @@ func (p *Pipeline) KeyPoints(d Draw, points []KeyPoint, twins ...[2]int) ([]KeyP
 	if err != nil {
 		return nil, err
 	}
-	out := make([]KeyPoint, len(points))
+	out, legs := make([]KeyPoint, len(points)), journey(deeds)
 	for i, k := range points {
-		if math.IsNaN(k.X+k.Y) || math.IsInf(k.X+k.Y, 0) {
+		if !(point{k.X, k.Y}).finite() {
 			return nil, fmt.Errorf("augment: key point %d is (%v, %v); it must be finite", i, k.X, k.Y)
 		}
-		out[i] = k.follow(deeds, d.Size(), twins)
+		k.Hidden = k.Hidden || !within(point{k.X, k.Y}, d.Size())
+		out[i] = k.follow(legs, twins)
 	}
 	return out, nil
 }
 
-// follow takes a point through deeds.
-func (k KeyPoint) follow(deeds []deed, size image.Point, twins [][2]int) KeyPoint {
+// follow takes a point on a journey.
+func (k KeyPoint) follow(legs []leg, twins [][2]int) KeyPoint {
 	const near = 1e-3 // pixels between the point and those that tell whether it is mirrored
-	at := [3]point{{k.X, k.Y}, {k.X + near, k.Y}, {k.X, k.Y + near}}
-	k.Hidden = k.Hidden || !within(at[0], size)
-	for _, d := range deeds {
-		m, ok := d.moves()
-		if !ok {
-			continue
-		}
-		for i, p := range at {
-			at[i].x, at[i].y = m.Apply(p.x, p.y)
-		}
-		k.Hidden = k.Hidden || !within(at[0], d.after())
-	}
-	k.X, k.Y = at[0].x, at[0].y
-	if a, b := at[1], at[2]; (a.x-k.X)*(b.y-k.Y) < (a.y-k.Y)*(b.x-k.X) {
+	at, seen := point{k.X, k.Y}.along(legs)
+	a, _ := point{k.X + near, k.Y}.along(legs)
+	b, _ := point{k.X, k.Y + near}.along(legs)
+	k.X, k.Y, k.Hidden = at.x, at.y, k.Hidden || !seen
+	if (a.x-k.X)*(b.y-k.Y) < (a.y-k.Y)*(b.x-k.X) {
 		k.Label = twin(k.Label, twins)
 	}
 	return k
+}
+
+// along gives where legs take a point, and whether it is in the picture after each.
+func (p point) along(legs []leg) (to point, seen bool) {
+	seen = true
+	for _, l := range legs {
+		p.x, p.y = l.m.Apply(p.x, p.y)
+		seen = seen && within(p, l.size)
+	}
+	return p, seen
 }
 
 // twin gives the label that a label becomes in a mirror.

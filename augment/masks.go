@@ -2,6 +2,7 @@ package augment
 
 import (
 	"fmt"
+	"image"
 
 	"github.com/imagelab-go/imagelab/augment/host"
 	"github.com/imagelab-go/imagelab/lib/picture"
@@ -19,13 +20,8 @@ func (p *Pipeline) Masks(d Draw, outside int32, masks ...picture.Mask) ([]pictur
 	if err != nil {
 		return nil, err
 	}
-	for i, m := range masks {
-		if err := m.Check(); err != nil {
-			return nil, err
-		}
-		if m.Size() != d.Size() {
-			return nil, fmt.Errorf("augment: mask %d has %d x %d pixels and the draw is for %d x %d; resize the mask with its nearest labels first", i, m.Width, m.Height, d.Width, d.Height)
-		}
+	if err := checkMasks(masks, d.Size()); err != nil {
+		return nil, err
 	}
 	out := make([]picture.Mask, len(masks))
 	for i, m := range masks {
@@ -68,4 +64,17 @@ func (p *Pipeline) warpOfAll(deeds []deed) (warp host.Warp, moves bool) {
 		return k.(host.Warp), true
 	}
 	return warp, false
+}
+
+// checkMasks reports the first mask that is none, or not of a picture of a size.
+func checkMasks(masks []picture.Mask, size image.Point) error {
+	for i, m := range masks {
+		if err := m.Check(); err != nil {
+			return err
+		}
+		if m.Size() != size {
+			return fmt.Errorf("augment: mask %d has %d x %d pixels and the picture %d x %d; resize the mask with its nearest labels first", i, m.Width, m.Height, size.X, size.Y)
+		}
+	}
+	return nil
 }

@@ -48,13 +48,8 @@ func (m Mix) Mask(batch []picture.Mask) (picture.Mask, error) {
 	if err := m.checkRows(len(batch)); err != nil {
 		return picture.Mask{}, err
 	}
-	for i, mask := range batch {
-		if err := mask.Check(); err != nil {
-			return picture.Mask{}, err
-		}
-		if mask.Size() != m.Size() {
-			return picture.Mask{}, fmt.Errorf("augment: mask %d has %d x %d pixels and the mix is of pictures of %d x %d", i, mask.Width, mask.Height, m.Width, m.Height)
-		}
+	if err := checkMasks(batch, m.Size()); err != nil {
+		return picture.Mask{}, err
 	}
 	out := picture.NewMask(m.Width, m.Height)
 	for _, l := range m.Layers {

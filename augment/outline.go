@@ -27,7 +27,12 @@ const bend = 32
 
 // outlineOf is the outline of a rectangle in an image of a size.
 func outlineOf(r picture.Rect, size image.Point) outline {
-	return outlineAround([]point{{r.X0, r.Y0}, {r.X1, r.Y0}, {r.X1, r.Y1}, {r.X0, r.Y1}}, size)
+	return outlineAround(cornersOf(r), size)
+}
+
+// cornersOf gives the corners of a rectangle.
+func cornersOf(r picture.Rect) []point {
+	return []point{{r.X0, r.Y0}, {r.X1, r.Y0}, {r.X1, r.Y1}, {r.X0, r.Y1}}
 }
 
 // outlineAround is the outline of a polygon in an image of a size. What lies outside from the beginning was never seen.
@@ -53,18 +58,16 @@ func (o outline) inscribed() outline {
 
 // move takes the outline through a map to a picture of a size.
 func (o outline) move(m Map, size image.Point) outline {
-	if _, straight := m.(Matrix); !straight && !o.fine {
+	if !o.fine && bends(m) {
 		o = outline{refined(o.whole), refined(o.seen), true}
 	}
 	return outline{moved(o.whole, m), clipped(moved(o.seen, m), size), o.fine}
 }
 
-// follow takes the outline through deeds.
-func (o outline) follow(deeds []deed) outline {
-	for _, d := range deeds {
-		if m, ok := d.moves(); ok {
-			o = o.move(m, d.after())
-		}
+// follow takes the outline on a journey.
+func (o outline) follow(legs []leg) outline {
+	for _, l := range legs {
+		o = o.move(l.m, l.size)
 	}
 	return o
 }
@@ -85,6 +88,17 @@ func moved(points []point, m Map) []point {
 		out[i].x, out[i].y = m.Apply(p.x, p.y)
 	}
 	return out
+}
+
+// bends says whether a map may take a straight edge to one that is not.
+func bends(m Map) bool { _, straight := m.(Matrix); return !straight }
+
+// edgesFor puts points along the edges of a polygon where a map may bend them.
+func edgesFor(m Map, points []point) []point {
+	if bends(m) {
+		return refined(points)
+	}
+	return points
 }
 
 // refined puts points along the edges of a polygon.

@@ -12,7 +12,7 @@ func (p *Pipeline) Polygons(d Draw, polygons ...[][2]float64) ([][][2]float64, e
 	if err != nil {
 		return nil, err
 	}
-	out := make([][][2]float64, len(polygons))
+	out, legs := make([][][2]float64, len(polygons)), journey(deeds)
 	for i, polygon := range polygons {
 		ring := make([]point, len(polygon))
 		for j, at := range polygon {
@@ -24,7 +24,7 @@ func (p *Pipeline) Polygons(d Draw, polygons ...[][2]float64) ([][][2]float64, e
 		if len(ring) < 3 {
 			return nil, fmt.Errorf("augment: polygon %d has %d points; it must have at least three", i, len(ring))
 		}
-		seen := outlineAround(ring, d.Size()).follow(deeds).seen
+		seen := outlineAround(ring, d.Size()).follow(legs).seen
 		if area(seen) == 0 {
 			continue
 		}

@@ -45,13 +45,8 @@ func (s Sample) size() (size image.Point, err error) {
 			return size, fmt.Errorf("augment: picture %d of the sample has %d x %d pixels and the first has %d x %d; resize it first", i, own.X, own.Y, size.X, size.Y)
 		}
 	}
-	for i, m := range s.Masks {
-		if err := m.Check(); err != nil {
-			return size, err
-		}
-		if m.Size() != size {
-			return size, fmt.Errorf("augment: mask %d has %d x %d pixels and the picture %d x %d; resize the mask with its nearest labels first", i, m.Width, m.Height, size.X, size.Y)
-		}
+	if err := checkMasks(s.Masks, size); err != nil {
+		return size, err
 	}
 	return size, checkBoxes(s.Boxes)
 }
@@ -66,7 +61,7 @@ func (p *Pipeline) DrawSample(key Key, index int, s Sample) (Draw, error) {
 	if err := p.checkAt(index, size); err != nil {
 		return Draw{}, err
 	}
-	return p.draw(key, index, size, newMarking(size, s.Boxes, s.Masks)), nil
+	return p.draw(key, index, size, &marking{size: size, boxes: s.Boxes, masks: s.Masks}), nil
 }
 
 // DrawSame draws for images that are to be changed alike, such as those of a stereo camera: each has the draw that the image of this index has, with the same

@@ -23,78 +23,57 @@ type Targets struct {
 	Marked func(key rng.Key) (x, y float64, ok bool)
 }
 
-// marking follows what is marked in an image while its draw is made. A nil marking has nothing marked.
+// marking is what is marked in an image, and where the image has come while its draw is made. A nil marking has nothing marked.
 type marking struct {
-	boxes []outline
-	mask  picture.Mask
-	found []int // the places of labels other than 0
-	steps []seeing
-}
-
-// seeing is an action that moved the image, and the size after it.
-type seeing struct {
-	m    Map
-	size image.Point
-}
-
-// newMarking makes the marking of an image with boxes and masks, of which the first that marks something counts.
-func newMarking(size image.Point, boxes []Box, masks []picture.Mask) *marking {
-	s := &marking{}
-	for _, b := range boxes {
-		s.boxes = append(s.boxes, outlineOf(b.Rect, size))
-	}
-	for _, m := range masks {
-		for place, label := range m.Labels {
-			if label != 0 {
-				s.found = append(s.found, place)
-			}
-		}
-		if s.mask = m; len(s.found) > 0 {
-			break
-		}
-	}
-	return s
+	size  image.Point // of the image
+	boxes []Box
+	masks []picture.Mask
+	legs  []leg
 }
 
 // move notes an action that moves the image to a picture of a size.
 func (s *marking) move(m Map, size image.Point) {
-	if s == nil {
-		return
+	if s != nil {
+		s.legs = append(s.legs, leg{m, size})
 	}
-	for i, o := range s.boxes {
-		s.boxes[i] = o.move(m, size)
-	}
-	s.steps = append(s.steps, seeing{m, size})
 }
 
 // targets are what is marked now.
 func (s *marking) targets() (t Targets) {
-	if s == nil {
-		return t
-	}
-	for _, o := range s.boxes {
-		if r := boundsOf(o.seen); r.Dx() > 0 && r.Dy() > 0 {
+	for _, b := range s.boxes {
+		if r := boundsOf(outlineOf(b.Rect, s.size).follow(s.legs).seen); r.Dx() > 0 && r.Dy() > 0 {
 			t.Boxes = append(t.Boxes, r)
 		}
 	}
-	if len(s.found) > 0 {
-		t.Marked = s.marked
+	if places := s.labelled(); len(places) > 0 {
+		t.Marked = func(key rng.Key) (x, y float64, ok bool) { return s.choose(key, places) }
 	}
 	return t
 }
 
-// marked looks for a labelled pixel that is still seen.
-func (s *marking) marked(key rng.Key) (x, y float64, ok bool) {
+// labelled gives the places of labels other than 0 in the first mask that has any.
+func (s *marking) labelled() (places []int) {
+	for _, m := range s.masks {
+		for place, label := range m.Labels {
+			if label != 0 {
+				places = append(places, place)
+			}
+		}
+		if len(places) > 0 {
+			break
+		}
+	}
+	return places
+}
+
+// choose looks for a place that is still seen.
+func (s *marking) choose(key rng.Key, places []int) (x, y float64, ok bool) {
 	const attempts = 100
 	for i := range attempts {
-		place := s.found[key.IntN(uint64(i), len(s.found))]
-		x, y, ok = float64(place%s.mask.Width)+0.5, float64(place/s.mask.Width)+0.5, true
-		for _, step := range s.steps {
-			x, y = step.m.Apply(x, y)
-			ok = ok && within(point{x, y}, step.size)
-		}
-		if ok {
-			return x, y, true
+		place := places[key.IntN(uint64(i), len(places))]
+		to, seen := point{float64(place%s.size.X) + 0.5, float64(place/s.size.X) + 0.5}.along(s.legs)
+		if seen {
+			return to.x, to.y, true
 		}
 	}
 	return 0, 0, false
