@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/engine/enginetest"
@@ -228,23 +227,8 @@ func TestColourGradientsAreFinite(t *testing.T) {
 	pixels := [][][][]float32{{{{0, 0, 0}, {1, 1, 1}, {0.5, 0.5, 0.5}, {0.8, 0.8, 0.1}}, {{0.1, 0.8, 0.8}, {0.8, 0.1, 0.8}, {1, 0, 0}, {0.3, 0.2, 0.7}}}}
 	for _, name := range names {
 		for _, op := range samples[name] {
-			p := Sequence(op)
-			draws, err := p.Draw(Key{Seed: 2}, image.Pt(4, 2))
-			if err != nil {
-				t.Fatal(err)
-			}
-			numbers, words, err := p.Pack(draws)
-			if err != nil {
-				t.Fatal(err)
-			}
-			gradient, err := graph.CallOnce(backend, func(x, numbers, words *graph.Node) *graph.Node {
-				y := p.Graph(Images{Pixels: x}, numbers, words).Pixels
-				return graph.Gradient(graph.ReduceAllSum(graph.Square(y)), x)[0]
-			}, pixels, numbers, words)
-			if err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-			for _, d := range tensors.MustCopyFlatData[float32](gradient) {
+			gradient := gradientOfSquares(t, backend, Sequence(op), Key{Seed: 2}, tensors.FromValue(pixels))
+			for _, d := range gradient {
 				if math.IsNaN(float64(d)) || math.IsInf(float64(d), 0) {
 					t.Fatalf("%s: the gradient is %v", name, gradient)
 				}

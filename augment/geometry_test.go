@@ -1,14 +1,12 @@
 package augment
 
 import (
-	"fmt"
 	"image"
 	"math"
 	"strings"
 	"testing"
 
 	"github.com/imagelab-go/imagelab/lib/engine"
-	"github.com/imagelab-go/imagelab/lib/engine/enginetest"
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
@@ -19,18 +17,7 @@ func TestGeometryWithoutEffectIsTheIdentity(t *testing.T) {
 	for _, op := range []Op{Shear(zero, zero), Translate(zero, zero), Scale(one, Dist{}), ShiftScaleRotate(zero, one, zero), SafeRotate(zero), Rotate(zero, Reflect), Transpose(0),
 		OpticalDistortion(zero), OpticalDistortion(zero, FisheyeLens), PiecewiseAffine(3, 4, zero), GridElastic(3, 4, zero), GridDistortion(4, zero), ThinPlateSpline(2, zero), ThinPlateSpline(5, zero),
 		RandomGridShuffle(1, 1), ElasticTransform(zero, Constant(3)), PolarWarp(), RandomPerspective(0)} {
-		p, batch := Sequence(op), oddBatch(t)
-		draws, err := p.Draw(Key{}, batch.Sizes...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := make([]float32, len(batch.Pixels))
-		for i, v := range batch.Pixels {
-			want[i] = float32(v) / 255
-		}
-		for name, executor := range map[string]ApplyOption{"host": OnHost(), "graph": OnEngine()} {
-			enginetest.Near(t, fmt.Sprint(op.Name(), " ", name), apply(t, p, backend, batch, draws, executor), want, 2e-4)
-		}
+		leavesPictures(t, backend, Sequence(op), op.Name(), 2e-4)
 	}
 }
 

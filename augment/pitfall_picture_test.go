@@ -106,14 +106,10 @@ func dangerous() []Op {
 
 // TestOperationsThatAreNotDoneLeaveGradientsAlone follows gradients through operations of probability 0: with black, white, gray and colourful pixels they are those of the identity, exactly.
 func TestOperationsThatAreNotDoneLeaveGradientsAlone(t *testing.T) {
-	const side = 6
-	pixels := make([]float32, 4*side*side*3)
-	for i, v := range colourful(side, side, 1).Pix[:side*side*3] {
-		pixels[i], pixels[side*side*3+i], pixels[2*side*side*3+i] = float32(v)/255, 1, 0.25
-	}
-	want := make([]float32, len(pixels))
-	for i, v := range pixels {
-		want[i] = 2 * v
+	pixels := colourWhiteGrayBlack()
+	want := tensors.MustCopyFlatData[float32](pixels)
+	for i := range want {
+		want[i] *= 2
 	}
 	backend := engine.ForTest(t, engine.PureGo).Backend // on XLA the graph takes long to compile
 	var never []Op
@@ -121,21 +117,7 @@ func TestOperationsThatAreNotDoneLeaveGradientsAlone(t *testing.T) {
 		never = append(never, Sometimes(0, op))
 	}
 	p := Sequence(append(never, WeightedOneOf(append(make([]float64, len(never)), 1), append(dangerous(), Identity())...))...)
-	draws, err := p.Draw(Key{}, slices.Repeat([]image.Point{{side, side}}, 4)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	numbers, words, err := p.Pack(draws)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gradient, err := graph.CallOnce(backend, func(x, numbers, words *graph.Node) *graph.Node {
-		return graph.Gradient(graph.ReduceAllSum(graph.Square(p.Graph(Images{Pixels: x}, numbers, words).Pixels)), x)[0]
-	}, tensors.FromFlatDataAndDimensions(pixels, 4, side, side, 3), numbers, words)
-	if err != nil {
-		t.Fatal(err)
-	}
-	enginetest.Near(t, "gradient", tensors.MustCopyFlatData[float32](gradient), want, 0)
+	enginetest.Near(t, "gradient", gradientOfSquares(t, backend, p, Key{}, pixels), want, 0)
 }
 
 // TestHalfPrecisionStaysFinite gives colour operations black, white, gray and saturated pixels of 16 bits.

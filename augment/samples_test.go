@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/lib/engine"
@@ -37,6 +38,37 @@ func init() {
 		Identity(), Sequence(Brightness(Constant(0.8)), Sequence(FlipLeftRight(0.5), Hue(Constant(0.1)))), Sequence(),
 		Sometimes(0.5, colour...), OneOf(colour...), WeightedOneOf([]float64{1, 0, 2, 3}, colour...), SomeOf(1, 3, colour...), RandomOrder(colour...),
 		OneOf(CenterCrop(9, 8), RandomResizedCrop(9, 8)), Sometimes(0.5, OneOf(SomeOf(0, 1, colour...), Sequence(colour...))))
+}
+
+// colourWhiteGrayBlack are four pictures, a colourful one and three of one colour, `[4, 6, 6, 3]`.
+func colourWhiteGrayBlack() *tensors.Tensor {
+	const side = 6
+	pixels := make([]float32, 4*side*side*3)
+	for i, v := range colourful(side, side, 1).Pix[:side*side*3] {
+		pixels[i], pixels[side*side*3+i], pixels[2*side*side*3+i] = float32(v)/255, 1, 0.25
+	}
+	return tensors.FromFlatDataAndDimensions(pixels, 4, side, side, 3)
+}
+
+// gradientOfSquares gives the gradient, by the pixels x `[B, H, W, 3]`, of the sum of the squares of what a pipeline draws and makes of them in a graph.
+func gradientOfSquares(t *testing.T, backend compute.Backend, p *Pipeline, key Key, x *tensors.Tensor) []float32 {
+	t.Helper()
+	d := x.Shape().Dimensions
+	draws, err := p.Draw(key, slices.Repeat([]image.Point{{d[2], d[1]}}, d[0])...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	numbers, words, err := p.Pack(draws)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gradient, err := graph.CallOnce(backend, func(x, numbers, words *graph.Node) *graph.Node {
+		return graph.Gradient(graph.ReduceAllSum(graph.Square(p.Graph(Images{Pixels: x}, numbers, words).Pixels)), x)[0]
+	}, x, numbers, words)
+	if err != nil {
+		t.Fatalf("%v: %v", p.names(), err)
+	}
+	return tensors.MustCopyFlatData[float32](gradient)
 }
 
 // eachSample runs a test for every sample of every registered operation.
@@ -85,11 +117,6 @@ func TestBothExecutorsAgree(t *testing.T) {
 // TestGradientsAreFinite follows the gradient of every operation back to pictures that are black, white, of one colour, and colourful.
 func TestGradientsAreFinite(t *testing.T) {
 	backend := engine.ForTest(t, engine.PureGo).Backend
-	const side = 6
-	pixels := make([]float32, 4*side*side*3)
-	for i, v := range colourful(side, side, 1).Pix[:side*side*3] {
-		pixels[i], pixels[side*side*3+i], pixels[2*side*side*3+i] = float32(v)/255, 1, 0.25
-	}
 	eachSample(t, func(t *testing.T, op Op) {
 		p := Sequence(op)
 		for _, s := range p.stages {
@@ -97,21 +124,7 @@ func TestGradientsAreFinite(t *testing.T) {
 				t.Skip(inGraph)
 			}
 		}
-		draws, err := p.Draw(Key{Seed: 4}, slices.Repeat([]image.Point{{side, side}}, 4)...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		numbers, words, err := p.Pack(draws)
-		if err != nil {
-			t.Fatal(err)
-		}
-		gradient, err := graph.CallOnce(backend, func(x, numbers, words *graph.Node) *graph.Node {
-			return graph.Gradient(graph.ReduceAllSum(graph.Square(p.Graph(Images{Pixels: x}, numbers, words).Pixels)), x)[0]
-		}, tensors.FromFlatDataAndDimensions(pixels, 4, side, side, 3), numbers, words)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, g := range tensors.MustCopyFlatData[float32](gradient) {
+		for i, g := range gradientOfSquares(t, backend, p, Key{Seed: 4}, colourWhiteGrayBlack()) {
 			if v := float64(g); math.IsNaN(v) || math.IsInf(v, 0) {
 				t.Fatalf("the gradient of value %d is %v", i, g)
 			}

@@ -39,23 +39,29 @@ func warps() []Op {
 	}
 }
 
+// leavesPictures wants that a pipeline leaves every value of pictures of odd sizes within a tolerance, on both executors.
+func leavesPictures(t *testing.T, backend compute.Backend, p *Pipeline, what string, tolerance float64) {
+	t.Helper()
+	batch := oddBatch(t)
+	draws, err := p.Draw(Key{}, batch.Sizes...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := make([]float32, len(batch.Pixels))
+	for i, v := range batch.Pixels {
+		want[i] = float32(v) / 255
+	}
+	for name, executor := range map[string]ApplyOption{"host": OnHost(), "graph": OnEngine()} {
+		enginetest.Near(t, what+" "+name, apply(t, p, backend, batch, draws, executor), want, tolerance)
+	}
+}
+
 // TestWarpsWithoutEffectAreTheIdentity checks every pixel.
 func TestWarpsWithoutEffectAreTheIdentity(t *testing.T) {
 	backend := engine.ForTest(t, engine.PureGo).Backend
 	for _, how := range []Interpolation{Nearest, Bilinear, Cubic} {
 		p := Sequence(Rotate(Constant(0), how), RandomAffine(AffineLaws{}, how), Perspective(0, how), Rotate(Constant(360), how))
-		batch := oddBatch(t)
-		draws, err := p.Draw(Key{}, batch.Sizes...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := make([]float32, len(batch.Pixels))
-		for i, v := range batch.Pixels {
-			want[i] = float32(v) / 255
-		}
-		for name, executor := range map[string]ApplyOption{"host": OnHost(), "graph": OnEngine()} {
-			enginetest.Near(t, fmt.Sprint(how, " ", name), apply(t, p, backend, batch, draws, executor), want, 2e-5)
-		}
+		leavesPictures(t, backend, p, string(how), 2e-5)
 	}
 }
 

@@ -26,6 +26,22 @@ func corners() (row []float32) {
 	return row
 }
 
+// widths are numbers of pixels around those that are done at a time.
+var widths = []int{1, 7, 8, 9, 16, 100}
+
+// changed gives a row of n pixels, and some at the ends of the range, after a change, and wants that it is the same with the pixels one by one.
+func changed(t *testing.T, name string, change Rows, n int) []float32 {
+	t.Helper()
+	want := append(rowOf(n), corners()...)
+	got := slices.Clone(want)
+	pixelwise(want, change)
+	change(0, got)
+	if !slices.Equal(got, want) {
+		t.Errorf("%s of %d pixels: %v, want %v", name, n, got, want)
+	}
+	return got
+}
+
 // TestEightAtATimeChangesNothing compares rows of many lengths with the same pixels one by one, bit for bit. Where Go is built without the SIMD experiment both
 // are the same loop.
 func TestEightAtATimeChangesNothing(t *testing.T) {
@@ -33,14 +49,8 @@ func TestEightAtATimeChangesNothing(t *testing.T) {
 	for name, change := range map[string]tints{"hue": {{turn: Hue(0.37)}}, "hue back": {{turn: Hue(-0.5)}}, "small hue": {{turn: Hue(0.01)}}, "mix": {{colour: blend}},
 		"scale": {{colour: shifted}}, "invert": {{colour: Invert}}, "all": {{colour: shifted}, {turn: Hue(0.2)}, {colour: blend}, {turn: Hue(0.7)}}} {
 		change := change.rows()
-		for _, n := range []int{1, 7, 8, 9, 16, 100} {
-			want := append(rowOf(n), corners()...)
-			got := slices.Clone(want)
-			pixelwise(want, change)
-			change(0, got)
-			if !slices.Equal(got, want) {
-				t.Errorf("%s of %d pixels: %v, want %v", name, n, got, want)
-			}
+		for _, n := range widths {
+			changed(t, name, change, n)
 		}
 	}
 }
@@ -49,14 +59,8 @@ func TestEightAtATimeChangesNothing(t *testing.T) {
 func TestTonesEightAtATimeChangeNothing(t *testing.T) {
 	spread := func(_ int, row []float32) { spreadRow(row, [3]float32{0.1, 0, 0.25}, [3]float32{0.7, 1, 0.5}) }
 	for name, change := range map[string]Rows{"posterize": Posterize(3), "solarize": Solarize(0.5), "spread": spread} {
-		for _, n := range []int{1, 7, 8, 9, 16, 100} {
-			want := append(rowOf(n), corners()...)
-			got := slices.Clone(want)
-			pixelwise(want, change)
-			change(0, got)
-			if !slices.Equal(got, want) {
-				t.Errorf("%s of %d pixels: %v, want %v", name, n, got, want)
-			}
+		for _, n := range widths {
+			got := changed(t, name, change, n)
 			all, single := extremes{low: [3]float32{1, 1, 1}}, extremes{low: [3]float32{1, 1, 1}}
 			pixelwise(got, func(_ int, pixel []float32) { single.look(pixel) })
 			if all.look(got); all != single {
