@@ -195,3 +195,15 @@ func (f *File) nearby(name string) string {
 func (f *File) wrap(name string, err error) error {
 	return fmt.Errorf("weights: %stensor %q: %w", f.where, name, err)
 }
+
+// Some lists the first three of some names in parentheses, behind a space, for messages about a file; it is empty where there are none.
+func Some(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	text := strings.Join(names[:min(3, len(names))], ", ")
+	if len(names) > 3 {
+		text += ", ..."
+	}
+	return " (" + text + ")"
+}

@@ -79,21 +79,9 @@ func (a *Arch) matched(in map[string]string, unknown []string, trunk bool) ([]st
 	}
 	if len(missing) > 0 || len(unknown) > 0 && !trunk {
 		return nil, fmt.Errorf("zoo: the file does not fit %s: %d of its %d parameters are missing%s, and %d are not of it%s; name the file's architecture",
-			a.Name, len(missing), len(names), some(missing), len(unknown), some(unknown))
+			a.Name, len(missing), len(names), weights.Some(missing), len(unknown), weights.Some(unknown))
 	}
 	return names, nil
-}
-
-// some lists the first names of a list in parentheses.
-func some(names []string) string {
-	if len(names) == 0 {
-		return ""
-	}
-	text := strings.Join(names[:min(3, len(names))], ", ")
-	if len(names) > 3 {
-		text += ", ..."
-	}
-	return " (" + text + ")"
 }
 
 // Tensor arranges the numbers of a file, of a shape, as the parameter has them. PyTorch's order is [out, in, height, width] and [out, in]; Keras's is

@@ -87,7 +87,7 @@ func (s *settings) checkFiles() error {
 		}
 		written[filepath.Clean(f.path)] = true
 	}
-	return s.checkState()
+	return s.checkResume(s.state(), "run", "the state of a run that is not complete")
 }
 
 // checkFolder gives an error where no file can be made in a folder.
@@ -102,14 +102,14 @@ func checkFolder(folder string) error {
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
-// checkState gives an error where there is no run to resume, or one that would be lost.
-func (s *settings) checkState() error {
-	_, err := os.Stat(s.state())
+// checkResume gives an error where there is no run to resume from a file, or one that would be lost.
+func (s *settings) checkResume(file, run, kind string) error {
+	_, err := os.Stat(file)
 	switch {
 	case s.resume && errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("there is no run to resume: %s is missing; leave -resume away to begin", s.state())
+		return fmt.Errorf("there is no %s to resume: %s is missing; leave -resume away to begin", run, file)
 	case !s.resume && err == nil:
-		return fmt.Errorf("%s is the state of a run that is not complete: go on with -resume, delete it, or name another -out", s.state())
+		return fmt.Errorf("%s is %s: go on with -resume, delete it, or name another -out", file, kind)
 	}
 	return nil
 }

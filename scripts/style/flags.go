@@ -35,22 +35,30 @@ type settings struct {
 func parse(args []string, stderr io.Writer) (*settings, error) {
 	s := &settings{given: map[string]bool{}}
 	flags := flag.NewFlagSet("style", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprintln(stderr, "usage: go run ./scripts/style -content PICTURE -style PICTURE [flags]")
-		flags.PrintDefaults()
-	}
 	s.pictureFlags(flags)
 	s.objectiveFlags(flags)
 	s.runFlags(flags)
-	if err := flags.Parse(args); err != nil {
+	if err := s.read(flags, args, stderr, "-content PICTURE -style PICTURE"); err != nil {
 		return nil, err
 	}
+	return s, s.check()
+}
+
+// read reads the arguments, of which usage says those that are needed, and notes which flags were given.
+func (s *settings) read(flags *flag.FlagSet, args []string, stderr io.Writer, usage string) error {
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprintf(stderr, "usage: go run ./scripts/%s %s [flags]\n", flags.Name(), usage)
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
 	if flags.NArg() > 0 {
-		return nil, fmt.Errorf("unexpected argument %q; pictures are named by -content and -style", flags.Arg(0))
+		return fmt.Errorf("unexpected argument %q; pictures are named by -content and -style", flags.Arg(0))
 	}
 	flags.Visit(func(f *flag.Flag) { s.given[f.Name] = true })
-	return s, s.check()
+	return nil
 }
 
 // pictureFlags declares which pictures there are.

@@ -5,8 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -32,21 +30,12 @@ type trainSettings struct {
 func parseTrain(args []string, stderr io.Writer) (*trainSettings, error) {
 	s := &trainSettings{settings: settings{given: map[string]bool{}}}
 	flags := flag.NewFlagSet("style train", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprintln(stderr, "usage: go run ./scripts/style train -content FOLDER -style PICTURE [flags]")
-		flags.PrintDefaults()
-	}
 	s.networkFlags(flags)
 	s.lessonFlags(flags)
 	s.fileFlags(flags)
-	if err := flags.Parse(args); err != nil {
+	if err := s.read(flags, args, stderr, "-content FOLDER -style PICTURE"); err != nil {
 		return nil, err
 	}
-	if flags.NArg() > 0 {
-		return nil, fmt.Errorf("unexpected argument %q; pictures are named by -content and -style", flags.Arg(0))
-	}
-	flags.Visit(func(f *flag.Flag) { s.given[f.Name] = true })
 	return s, s.check()
 }
 
@@ -120,19 +109,7 @@ func (s *trainSettings) check() error {
 	if err := checkFolder(filepath.Dir(s.out)); err != nil {
 		return fmt.Errorf("-out %s: %w; make it, or name another", s.out, err)
 	}
-	return s.checkCheckpoint()
-}
-
-// checkCheckpoint gives an error where there is no training to resume, or one that would be lost.
-func (s *trainSettings) checkCheckpoint() error {
-	_, err := os.Stat(s.checkpoint())
-	switch {
-	case s.resume && errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("there is no training to resume: %s is missing; leave -resume away to begin", s.checkpoint())
-	case !s.resume && err == nil:
-		return fmt.Errorf("%s is the checkpoint of a training: go on with -resume, delete it, or name another -out", s.checkpoint())
-	}
-	return nil
+	return s.checkResume(s.checkpoint(), "training", "the checkpoint of a training")
 }
 
 // checkpoint and preview are files beside the network.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/imagelab-go/imagelab/lib/engine"
@@ -156,7 +155,7 @@ func complete(n Network, params []zoo.Param, arrays map[string]array) error {
 		return nil
 	}
 	return fmt.Errorf("the file does not fit %s: %d of its %d parameters are missing%s, and %d arrays are not of it%s",
-		describe(n), len(missing), len(params), some(missing), len(unknown), some(unknown))
+		describe(n), len(missing), len(params), weights.Some(missing), len(unknown), weights.Some(unknown))
 }
 
 // read reads the array into the variable of a parameter.
@@ -170,16 +169,4 @@ func (a array) read(store *model.Store, p zoo.Param) error {
 		return fmt.Errorf("the array %s: %w", a.name, err)
 	}
 	return nn.SetVariable(store, p.Path(), t, true)
-}
-
-// some lists the first names of a list in parentheses.
-func some(names []string) string {
-	if len(names) == 0 {
-		return ""
-	}
-	text := strings.Join(names[:min(3, len(names))], ", ")
-	if len(names) > 3 {
-		text += ", ..."
-	}
-	return " (" + text + ")"
 }

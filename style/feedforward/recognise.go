@@ -35,7 +35,7 @@ func recognise(f *weights.File) (found, error) {
 	case dimension(f, "1.weight", 2) == 3:
 		return recogniseDecoder(f)
 	}
-	return found{}, fmt.Errorf("it holds no network that is known here: neither Johnson's of pytorch/examples, nor an MSG-Net, nor the decoder of pytorch-AdaIN; its arrays are %s", some(f.Names()))
+	return found{}, fmt.Errorf("it holds no network that is known here: neither Johnson's of pytorch/examples, nor an MSG-Net, nor the decoder of pytorch-AdaIN; its arrays are %s", weights.Some(f.Names()))
 }
 
 // has says whether a file has a parameter.
