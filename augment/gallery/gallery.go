@@ -66,6 +66,7 @@ var key = augment.Key{Seed: 88}
 // Strip does the operation to a scene once for each strength, with the same draw each time where it has a strength, and with draws 0, 1, 2, ... where it has none. It returns an error for a strength that is not in
 // [0, 1], and what [augment.Pipeline.AugmentSample] does.
 func (e Exhibit) Strip(backend compute.Backend, scene Scene, strengths ...float64) (strip []*image.RGBA, err error) {
+	sample := scene.sample()
 	for i, s := range strengths {
 		if !(s >= 0 && s <= 1) {
 			return nil, fmt.Errorf("gallery: strength %v of %s; it must lie between 0 and 1", s, e.Name)
@@ -75,7 +76,7 @@ func (e Exhibit) Strip(backend compute.Backend, scene Scene, strengths ...float6
 			index = i
 		}
 		p := augment.Sequence(e.At(s, scene.Picture.Bounds().Size()))
-		made, _, err := p.AugmentSample(backend, key, index, scene.sample(), augment.SampleRules{})
+		made, _, err := p.AugmentSample(backend, key, index, sample, augment.SampleRules{})
 		if err != nil {
 			return nil, fmt.Errorf("gallery: %s at the strength %g: %w", e.Name, s, err)
 		}
