@@ -95,6 +95,7 @@ func (s *trainSettings) training(a *zoo.Arch) (feedforward.Training, error) {
 		return c, err
 	}
 	c.Objective = preset.Objective
+	c.Objective.Relative = s.relative
 	for _, path := range s.styles {
 		img, err := picture.Open(path)
 		if err != nil {

@@ -63,6 +63,9 @@ func NewTrainer(loss *zoo.Model, c Training) (*Trainer, error) {
 	if err := t.lookAtStyles(); err != nil {
 		return nil, fmt.Errorf("feedforward: the styles: %w", err)
 	}
+	if err := t.matchStyles(); err != nil {
+		return nil, fmt.Errorf("feedforward: the CoMatch layer: %w", err)
+	}
 	t.exec, err = model.NewExec(loss.Engine.Backend, t.store, t.graph)
 	return t, err
 }

@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"github.com/gomlx/compute/dtypes"
+	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/nn"
 	"github.com/imagelab-go/imagelab/lib/picture"
@@ -351,5 +353,19 @@ func TestWhatTrainingRefuses(t *testing.T) {
 		if _, err := NewTrainer(loss, training); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v; want an error that says %q", what, err, c.says)
 		}
+	}
+}
+
+// TestCoMatchBeginsAsIdentity: features pass the CoMatch layer of a new MSG-Net nearly unchanged where the target is that of its one style.
+func TestCoMatchBeginsAsIdentity(t *testing.T) {
+	tr := trainer(t, vgg11(t, engine.PureGo), lessons(MSGNet{Filters: 4, Width: 2, Blocks: 1, Affine: true}, 1))
+	n := tr.config.Network.(MSGNet)
+	errors := model.MustCallOnce(tr.loss.Engine.Backend, tr.store, func(s *model.Scope, x *Node) *Node {
+		x = tr.config.colors().input(x, false)
+		features := n.Encode(s, x)
+		return Div(L2Norm(Sub(n.CoMatch(s, features, n.Target(s, x)), features)), L2Norm(features))
+	}, tr.styles[0].pixels)
+	if apart := tensors.ToScalar[float32](errors); !(apart < 0.05) {
+		t.Errorf("features differ by %.3g of their norm behind the layer", apart)
 	}
 }
