@@ -82,14 +82,9 @@ func paintOnce(ctx context.Context, args []string, std streams) error {
 
 // load reads the network and holds it to the method.
 func (s *passSettings) load() (*feedforward.Model, error) {
-	path := s.weights
-	if path == "" {
-		var err error
-		if path, err = shipped(s.method); err != nil {
-			return nil, err
-		}
-	} else if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("-weights: %w; with -method %s it names the file of the network", err, s.method)
+	path, err := s.network()
+	if err != nil {
+		return nil, err
 	}
 	eng, err := engine.Open(s.engine)
 	if err != nil {
@@ -108,6 +103,20 @@ func (s *passSettings) load() (*feedforward.Model, error) {
 		return nil, fmt.Errorf("-weights %s: it is a network for -method %s, not %s", path, is, s.method)
 	}
 	return m, nil
+}
+
+// network gives the file of the network.
+func (s *passSettings) network() (string, error) {
+	if s.weights != "" {
+		if _, err := os.Stat(s.weights); err != nil {
+			return "", fmt.Errorf("-weights: %w; with -method %s it names the file of the network", err, s.method)
+		}
+		return s.weights, nil
+	}
+	if s.method == "adain" {
+		return "", errors.New("-method adain needs weights: name the decoder.pth of github.com/naoto0804/pytorch-AdaIN with -weights, and its vgg_normalised.pth with -encoder")
+	}
+	return "", fmt.Errorf("-method %s needs weights: name the file of a network with -weights; style train makes one", s.method)
 }
 
 // methodOf is the method that a network is for.
