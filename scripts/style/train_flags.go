@@ -24,6 +24,7 @@ type trainSettings struct {
 	previews               []string
 	licence, about         string
 	half, relative         bool
+	mixed, steady          bool
 }
 
 // parseTrain reads the flags of "style train".
@@ -62,6 +63,8 @@ func (s *trainSettings) lessonFlags(flags *flag.FlagSet) {
 	flags.StringVar(&s.weights, "weights", "", "`weights` of the terms, those that are not the preset's, for example content=1,style=5,tv=0.01")
 	flags.StringVar(&s.layers, "layers", "", "`layers` to compare, as for painting (default: the preset's)")
 	flags.BoolVar(&s.relative, "relative", false, "divide each term by what it would be for a picture without features, so that all styles and layers weigh the same")
+	flags.BoolVar(&s.mixed, "mixed", false, "give each square of a step the next style, instead of all of them one")
+	flags.BoolVar(&s.steady, "steady", false, "let msgnet begin with contents in view, and keep its first layers steady: a few thousand steps bring more")
 	s.preset = "msg"
 	choice(flags, &s.preset, "preset", "the objective of a project (default msg)", "msg", "johnson")
 	flags.Uint64Var(&s.seed, "seed", 0, "decides how parameters begin, and the order and cuts of contents")
