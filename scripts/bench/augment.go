@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/imagelab-go/imagelab/lib/data"
 	"github.com/imagelab-go/imagelab/lib/engine/plugin"
@@ -153,15 +154,20 @@ func (b *augmentBench) prepare(root, temp string, chosen []augmentWork) error {
 	return buildWide(root, b.wide)
 }
 
+// augmentScenes are rendered once.
+var augmentScenes = sync.OnceValue(func() []image.Image {
+	return []image.Image{data.Landscape(data.LandscapeScene{}), data.Brushwork(data.BrushworkScene{})}
+})
+
 // augmentPictures are parts of two scenes that the lab renders, by turns.
 func augmentPictures(n int, size image.Point) (all []image.Image) {
-	scenes := []image.Image{data.Landscape(data.LandscapeScene{}), data.Brushwork(data.BrushworkScene{})}
 	for i := range n {
-		b := scenes[i%2].Bounds()
+		scene := augmentScenes()[i%2]
+		b := scene.Bounds()
 		side := float64(b.Dy()) * (0.5 + 0.5*float64(i)/float64(n))
 		left, top := (float64(b.Dx())-side)*float64(i%5)/4, float64(b.Dy())-side
 		part := picture.Rect{X0: left, Y0: top, X1: left + side, Y1: top + side}
-		all = append(all, picture.ResizeRect(scenes[i%2], part, size.X, size.Y, picture.Bilinear))
+		all = append(all, picture.ResizeRect(scene, part, size.X, size.Y, picture.Bilinear))
 	}
 	return all
 }

@@ -32,15 +32,21 @@ func writeFiles(dir string, n int, size image.Point) error {
 	return nil
 }
 
+// set reads what files there are.
+func (j augmentJob) set() (*data.Set, error) {
+	set, err := data.Folder(j.Files)
+	if err == nil && len(set.Items) != j.Count {
+		err = fmt.Errorf("%s: %d files, want %d", j.Files, len(set.Items), j.Count)
+	}
+	return set, err
+}
+
 // fromFiles gives an epoch of a data loader whose workers read, decode and augment files, as a training loop goes through it: a batch is given up when the
 // next one comes.
 func (j augmentJob) fromFiles(p *augment.Pipeline) (func() (*tensors.Tensor, error), error) {
-	set, err := data.Folder(j.Files)
+	set, err := j.set()
 	if err != nil {
 		return nil, err
-	}
-	if len(set.Items) != j.Count {
-		return nil, fmt.Errorf("%s: %d files, want %d", j.Files, len(set.Items), j.Count)
 	}
 	e, err := engine.Open(plugin.PureGo)
 	if err != nil {
