@@ -41,8 +41,8 @@ func (j augmentJob) set() (*data.Set, error) {
 	return set, err
 }
 
-// fromFiles gives an epoch of a data loader whose workers read, decode and augment files, as a training loop goes through it: a batch is given up when the
-// next one comes.
+// fromFiles gives an epoch of a data loader, whose workers read and decode files while the batch before is augmented. All batches are full, so that one memory
+// will do for all.
 func (j augmentJob) fromFiles(p *augment.Pipeline) (func() (*tensors.Tensor, error), error) {
 	set, err := j.set()
 	if err != nil {
@@ -52,38 +52,34 @@ func (j augmentJob) fromFiles(p *augment.Pipeline) (func() (*tensors.Tensor, err
 	if err != nil {
 		return nil, err
 	}
-	augmented := func(s data.Sample) (*tensors.Tensor, error) {
-		one, err := picture.NewBatch(s.Picture)
-		if err != nil {
-			return nil, err
-		}
-		return p.AugmentBatch(e.Backend, 1, []uint64{uint64(s.Epoch)}, []int{s.Index}, one, image.Point{})
-	}
-	loader, err := data.NewLoader(set, augmented, data.LoaderConfig{BatchSize: j.Batch, Shuffle: true, Seed: 1})
+	loader, err := data.NewLoader(set, data.Whole, data.LoaderConfig{BatchSize: j.Batch, Shuffle: true, Seed: 1})
 	if err != nil {
 		return nil, err
 	}
-	epoch := -1
-	return func() (*tensors.Tensor, error) {
-		epoch++
-		return lastBatch(loader, epoch)
-	}, nil
-}
-
-// lastBatch goes through an epoch and gives its last batch.
-func lastBatch(loader *data.Loader[*tensors.Tensor], epoch int) (last *tensors.Tensor, err error) {
-	for batch, err := range loader.Epoch(context.Background(), epoch) {
+	options := []augment.ApplyOption{augment.OnHost()}
+	augmented := func(b data.Batch[*image.RGBA]) (*tensors.Tensor, error) {
+		pictures, err := picture.NewBatch(picture.Images(b.Values)...)
 		if err != nil {
 			return nil, err
 		}
-		if last != nil {
-			if err := last.FinalizeAll(); err != nil {
-				return nil, err
-			}
-		}
-		if last, err = data.Stack(batch.Values); err != nil {
+		draws, err := p.DrawAt(augment.Key{Seed: 1, Epoch: uint64(b.Position.Epoch)}, b.Indices, pictures.Sizes)
+		if err != nil {
 			return nil, err
 		}
+		return p.Apply(e.Backend, pictures, draws, options...)
 	}
-	return last, nil
+	epoch := -1
+	return func() (last *tensors.Tensor, err error) {
+		epoch++
+		for batch, err := range loader.Epoch(context.Background(), epoch) {
+			if err != nil {
+				return nil, err
+			}
+			if last, err = augmented(batch); err != nil {
+				return nil, err
+			}
+			options = []augment.ApplyOption{augment.Into(last), augment.OnHost()}
+		}
+		return last, nil
+	}, nil
 }
