@@ -20,6 +20,9 @@ import (
 //
 // An operation must make the pictures one size, for example a RandomResizedCrop.
 func (p *Pipeline) AugmentBatch(backend compute.Backend, seed uint64, epochs []uint64, indices []int, batch *picture.Batch, limit image.Point) (*tensors.Tensor, error) {
+	if batch == nil || batch.Count == 0 {
+		return nil, errNoPictures
+	}
 	if len(epochs) != len(indices) || len(indices) != batch.Count {
 		return nil, fmt.Errorf("augment: %d epochs and %d indices for %d pictures; give one of each for a picture", len(epochs), len(indices), batch.Count)
 	}
