@@ -81,6 +81,8 @@ func packRGB(dst []uint8, stride int, src *image.RGBA) {
 	for y := range src.Rect.Dy() {
 		in := src.Pix[y*src.Stride:][:4*w]
 		out := dst[y*stride:][:3*w]
+		done := packWide(out, in)
+		in, out = in[4*done:], out[3*done:]
 		for ; len(in) > 4; in, out = in[4:], out[3:] {
 			binary.LittleEndian.PutUint32(out, binary.LittleEndian.Uint32(in)) // the fourth byte is written over by the next pixel
 		}

@@ -4,8 +4,8 @@ package picture
 
 import "simd/archsimd"
 
-// hasWide says whether the processor has the instructions of this file. Each function does as much of a row as makes whole sixteens and gives how many samples
-// those were; the result is bit for bit that of the loop that does the rest. At its end it clears the upper halves of the registers, without which the code
+// hasWide says whether the processor has the instructions of this file. Each function does as much of a row as it can do so and gives how many samples
+// or pixels those were; the result is bit for bit that of the loop that does the rest. At its end it clears the upper halves of the registers, without which the code
 // behind it is slow.
 var hasWide = archsimd.X86.AVX2()
 
@@ -66,4 +66,17 @@ func (m *matrix) pixels(luma, blue, red archsimd.Int16x8) archsimd.Uint8x32 {
 // clamp rounds and holds to the range of samples.
 func (m *matrix) clamp(v archsimd.Int32x8) archsimd.Int32x8 {
 	return v.ShiftAllRight(16).Max(m.least).Min(m.most)
+}
+
+// packWide writes the colours of pixels of four bytes as three bytes each, four pixels at a time. What it writes beyond them is written over by the next.
+func packWide(out, in []uint8) (done int) {
+	if !hasWide {
+		return 0
+	}
+	defer archsimd.ClearAVXUpperBits()
+	colours := archsimd.LoadInt8x16(&[16]int8{0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1})
+	for ; 3*done+16 <= len(out); done += 4 {
+		archsimd.LoadUint8x16((*[16]uint8)(in[4*done:])).PermuteOrZero(colours).Store((*[16]uint8)(out[3*done:]))
+	}
+	return done
 }

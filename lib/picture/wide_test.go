@@ -45,6 +45,36 @@ func TestSixteenAtATimeChangesNothing(t *testing.T) {
 	}
 }
 
+// TestPackRGB compares batches of two pictures of many widths with the pictures, pixel by pixel; the second one is narrower.
+func TestPackRGB(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for w := 1; w < 40; w++ {
+		var pictures []image.Image
+		for _, width := range []int{w, max(w-3, 1)} {
+			img := image.NewRGBA(image.Rect(0, 0, width, 3))
+			copy(img.Pix, samplesOf(random, len(img.Pix)))
+			for i := 3; i < len(img.Pix); i += 4 {
+				img.Pix[i] = 255
+			}
+			pictures = append(pictures, img)
+		}
+		b, err := NewBatch(pictures...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range b.Pixels {
+			x, y, img := i/3%w, i/3/w%3, pictures[i/3/w/3].(*image.RGBA)
+			want := uint8(0)
+			if x < img.Rect.Dx() {
+				want = img.Pix[img.PixOffset(x, y)+i%3]
+			}
+			if v != want {
+				t.Fatalf("width %d, picture of width %d, pixel (%d, %d): value %d is %d, want %d", w, img.Rect.Dx(), x, y, i%3, v, want)
+			}
+		}
+	}
+}
+
 // TestEveryColourOfJFIF compares the matrix with its formula in floating point, within a level, for some of all samples.
 func TestEveryColourOfJFIF(t *testing.T) {
 	level := func(v float64) int { return int(min(max(v+0.5, 0), 255)) }
