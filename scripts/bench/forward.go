@@ -3,12 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
-	"image"
 	"math"
 	"os/exec"
 	"path/filepath"
 
 	"github.com/imagelab-go/imagelab/lib/data"
+	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
 // forwardLimit is that of imagelab's time for a forward pass to PyTorch's, and forwardError that of the difference of what both paint to the largest value.
@@ -23,17 +23,19 @@ var forwardSizes = []int{256, 512}
 // measureForward compares the forward pass of the networks that paint with one, as published: Johnson's with 32 filters, and MSG-Net with 128 in the form of
 // PyTorch-Multi-Style-Transfer.
 func (b *paintBench) measureForward(root, temp string, note func(string), emit func(report) error) error {
-	for _, network := range []string{"johnson", "msgnet"} {
-		weights := filepath.Join(temp, network+".pth")
-		save := runner{name: pyTorch, cmd: forwardPeer(b.python, root, forwardJob{Network: network, Save: weights, Threads: b.job.Threads})}
-		if out, err := save.cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("%s: %w\n%s", save.name, err, out)
+	j := forwardJob{Threads: b.job.Threads, Engine: b.job.Engine}
+	for _, side := range b.sides {
+		j.Content, j.Style = filepath.Join(temp, "content.png"), filepath.Join(temp, "style.png")
+		if err := errors.Join(picture.Save(j.Content, data.Landscape(data.LandscapeScene{Width: side, Height: side})),
+			picture.Save(j.Style, data.Brushwork(data.BrushworkScene{Width: side, Height: side}))); err != nil {
+			return err
 		}
-		for _, side := range b.sides {
-			j := forwardJob{Network: network, Weights: weights, Threads: b.job.Threads, Engine: b.job.Engine}
-			var err error
-			if j.Content, j.Style, err = forwardPictures(temp, side); err != nil {
-				return err
+		for _, network := range []string{"johnson", "msgnet"} {
+			j.Network, j.Weights = network, filepath.Join(temp, network+".pth")
+			save := j
+			save.Save = j.Weights
+			if out, err := forwardPeer(b.python, root, save).CombinedOutput(); err != nil {
+				return fmt.Errorf("%s: %w\n%s", pyTorch, err, out)
 			}
 			if err := b.raceForward(root, temp, j, side, note, emit); err != nil {
 				return err
@@ -41,14 +43,6 @@ func (b *paintBench) measureForward(root, temp string, note func(string), emit f
 		}
 	}
 	return nil
-}
-
-// forwardPictures renders a content and a style picture of a size.
-func forwardPictures(temp string, side int) (content, style string, err error) {
-	content, style = filepath.Join(temp, fmt.Sprintf("content%d.png", side)), filepath.Join(temp, fmt.Sprintf("style%d.png", side))
-	size := image.Pt(side, side)
-	return content, style, errors.Join(
-		saveResized(content, data.Landscape(data.LandscapeScene{}), size), saveResized(style, data.Brushwork(data.BrushworkScene{}), size))
 }
 
 // raceForward compares a network at a size.

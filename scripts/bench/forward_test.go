@@ -87,7 +87,7 @@ func TestForward(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(names, "; "); got != "forward, johnson, 24; forward, johnson, 40; forward, msgnet, 24; forward, msgnet, 40" {
+	if got := strings.Join(names, "; "); got != "forward, johnson, 24; forward, msgnet, 24; forward, johnson, 40; forward, msgnet, 40" {
 		t.Errorf("reports of %s", got)
 	}
 }

@@ -138,12 +138,7 @@ func (b *paintBench) resized(from, to string, render func() image.Image) (string
 	} else if img, err = picture.Open(from); err != nil {
 		return "", err
 	}
-	return to, saveResized(to, img, b.size)
-}
-
-// saveResized writes a picture in a size.
-func saveResized(to string, img image.Image, size image.Point) error {
-	return picture.Save(to, picture.Resize(img, size.X, size.Y, picture.Bilinear))
+	return to, picture.Save(to, picture.Resize(img, b.size.X, b.size.Y, picture.Bilinear))
 }
 
 // trunkFile gives the file of the weights, which is fetched where it is not here.
