@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"encoding/binary"
 	"fmt"
 	"image"
 
@@ -80,9 +81,12 @@ func packRGB(dst []uint8, stride int, src *image.RGBA) {
 	for y := range src.Rect.Dy() {
 		in := src.Pix[y*src.Stride:][:4*w]
 		out := dst[y*stride:][:3*w]
-		for i, o := 0, 0; i < len(in); i, o = i+4, o+3 {
-			out[o], out[o+1], out[o+2] = in[i], in[i+1], in[i+2]
+		done := packWide(out, in)
+		in, out = in[4*done:], out[3*done:]
+		for ; len(in) > 4; in, out = in[4:], out[3:] {
+			binary.LittleEndian.PutUint32(out, binary.LittleEndian.Uint32(in)) // the fourth byte is written over by the next pixel
 		}
+		copy(out, in[:3])
 	}
 }
 

@@ -57,6 +57,19 @@ func ResizeShort(img image.Image, size int, f Filter) *image.RGBA {
 	return Resize(img, w, h, f)
 }
 
+// ResizeLong returns img scaled so that its longer side has size pixels and
+// the shorter side keeps the aspect ratio, rounded to the nearest, at least 1.
+// Where the longer side has them already, the pixels stay as they are. It
+// panics when size is below 1 or img has no pixels.
+func ResizeLong(img image.Image, size int, f Filter) *image.RGBA {
+	mustPixels("ResizeLong", img)
+	mustSize("ResizeLong", size, size)
+	b := img.Bounds()
+	long := max(b.Dx(), b.Dy())
+	side := func(n int) int { return max(1, (2*n*size+long)/(2*long)) }
+	return Resize(img, side(b.Dx()), side(b.Dy()), f)
+}
+
 // span is one axis of a resize: the source interval [lo, hi] of a side of in
 // pixels becomes out pixels. The edges are single precision as in Pillow.
 type span struct {

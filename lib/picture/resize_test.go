@@ -1,6 +1,7 @@
 package picture_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
@@ -143,6 +144,22 @@ func TestResizeShort(t *testing.T) {
 	}
 }
 
+func TestResizeLong(t *testing.T) {
+	for _, c := range []struct{ w, h, n, rw, rh int }{
+		{500, 375, 256, 256, 192}, {375, 500, 256, 192, 256}, {7, 5, 7, 7, 5}, {5, 7, 14, 10, 14},
+		{100, 1, 10, 10, 1}, {10, 3, 5, 5, 2}, {33, 33, 7, 7, 7},
+	} {
+		img := hashed(c.w, c.h)
+		got := picture.ResizeLong(img, c.n, picture.Bilinear)
+		if got.Rect.Size() != image.Pt(c.rw, c.rh) {
+			t.Errorf("%dx%d long %d: got %v, want %dx%d", c.w, c.h, c.n, got.Rect, c.rw, c.rh)
+		}
+		if max(c.w, c.h) == c.n && !bytes.Equal(got.Pix, picture.Flatten(img).Pix) {
+			t.Errorf("%dx%d long %d: other pixels", c.w, c.h, c.n)
+		}
+	}
+}
+
 func TestResizeMisusePanics(t *testing.T) {
 	img := hashed(7, 5)
 	for name, call := range map[string]func(){
@@ -155,6 +172,7 @@ func TestResizeMisusePanics(t *testing.T) {
 		"before":         func() { picture.ResizeRect(img, picture.Rect{X0: -0.1, X1: 7, Y1: 5}, 4, 4, picture.Box) },
 		"empty":          func() { picture.ResizeRect(img, picture.Rect{X0: 3, X1: 3, Y1: 5}, 4, 4, picture.Box) },
 		"short":          func() { picture.ResizeShort(img, 0, picture.Box) },
+		"long":           func() { picture.ResizeLong(img, 0, picture.Box) },
 		"crop":           func() { picture.Crop(img, image.Rect(2, 2, 2, 4)) },
 		"centre crop":    func() { picture.CenterCrop(img, 3, 0) },
 		"middle":         func() { picture.CenterRect(image.Pt(5, 5), 0, 3) },

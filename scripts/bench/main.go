@@ -125,6 +125,9 @@ func run(args []string, out, log io.Writer) error {
 	if args[0] == paintCommand {
 		return servePaint(args[1:], os.Stdin, out, log)
 	}
+	if args[0] == forwardCommand {
+		return serveForward(args[1:], os.Stdin, out)
+	}
 	if args[0] == augmentCommand {
 		return serveAugment(args[1:], os.Stdin, out)
 	}

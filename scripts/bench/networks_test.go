@@ -22,7 +22,7 @@ import (
 // TestMain lets the test's own program be a contestant: this command where it is asked to serve, and a Python with PyTorch where it is
 // given a program in Python.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && slices.Contains([]string{serveCommand, fitCommand, paintCommand, augmentCommand}, os.Args[1]) {
+	if len(os.Args) > 1 && slices.Contains([]string{serveCommand, fitCommand, paintCommand, forwardCommand, augmentCommand}, os.Args[1]) {
 		main()
 		return
 	}
@@ -36,6 +36,10 @@ func TestMain(m *testing.M) {
 	}
 	if len(os.Args) > 1 && filepath.Base(os.Args[1]) == "style.py" {
 		fakePainter()
+		return
+	}
+	if len(os.Args) > 1 && filepath.Base(os.Args[1]) == "feedforward.py" {
+		fakeForward()
 		return
 	}
 	if len(os.Args) > 1 && filepath.Base(os.Args[1]) == "augment.py" {

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/imagelab-go/imagelab/lib/data"
@@ -23,12 +24,13 @@ import (
 // painting measures style transfer by optimisation, for the objective of "Dive into Deep Learning" on the trunk of VGG-16, at the book's 450 x 300 pixels. First a step: losses,
 // gradient and update. Then the time to the total loss at which the book's recipe in PyTorch ends, compilation included: PyTorch needs the recipe for that, or its
 // L-BFGS; imagelab has L-BFGS, its start in the style's colours, and a first level at half the size. Pictures are not clamped while they are optimised. That both sides compute
-// the same is checked by the total at the start.
+// the same is checked by the total at the start. And beside it the networks that paint with one pass, as measureForward says.
 var painting = topic{
 	name:  "style",
-	about: "style transfer by optimisation: a step, and the time to the loss where the recipe of Dive into Deep Learning ends, beside PyTorch",
+	about: "style transfer beside PyTorch: by optimisation a step, and the time to the loss where the recipe of Dive into Deep Learning ends; the forward pass of networks",
 	flags: func(set *flag.FlagSet) measure {
-		b := paintBench{job: paintJob{Threads: runtime.NumCPU()}}
+		b := paintBench{job: paintJob{Threads: runtime.NumCPU()}, works: strings.Join(paintWorks, ","), sides: forwardSizes}
+		set.StringVar(&b.works, "work", b.works, "`works` to measure, with commas between them")
 		set.StringVar(&b.job.Content, "content", "", "`file` of the content picture (default: one that the lab renders)")
 		set.StringVar(&b.job.Style, "style", "", "`file` of the style picture (default: one that the lab renders)")
 		set.StringVar(&b.python, "python", "", "`path` of a Python that has torch, torchvision, h5py and pillow")
@@ -36,11 +38,14 @@ var painting = topic{
 		set.Float64Var(&b.job.Noise, "tv", 0.01, "`weight` of the noise term; the book's 10 is for VGG-19, and with this network's smaller features leaves little but noise to optimise")
 		set.IntVar(&b.job.Steps, "steps", 500, "`number` of steps of the recipe")
 		set.IntVar(&b.n, "n", 1, "`number` of runs to the loss, of each")
-		set.IntVar(&b.steps, "step-runs", 5, "`number` of times that steps are taken")
+		set.IntVar(&b.steps, "step-runs", 5, "`number` of times that steps are taken, and of forward passes")
 		b.size = image.Pt(450, 300)
 		return b.measure
 	},
 }
+
+// paintWorks are what is measured: a step, the time to the loss, and networks that paint with one pass.
+var paintWorks = []string{"step", "loss", "forward"}
 
 // Limits of imagelab's time to PyTorch's.
 const (
@@ -52,8 +57,10 @@ const (
 // paintBench compares imagelab and PyTorch.
 type paintBench struct {
 	python string
+	works  string
 	n      int
 	steps  int
+	sides  []int // of the pictures of forward passes
 	size   image.Point
 	job    paintJob // tests name the file of the weights
 }
@@ -63,11 +70,33 @@ func (b *paintBench) measure(env environment, emit func(report) error) (err erro
 		return fmt.Errorf("-python %q, -n %d, -step-runs %d, -steps %d, -tv %g: name PyTorch, run at least once, with at least one step and no negative weight",
 			b.python, b.n, b.steps, b.job.Steps, b.job.Noise)
 	}
+	for work := range strings.SplitSeq(b.works, ",") {
+		if !slices.Contains(paintWorks, work) {
+			return fmt.Errorf("-work: there is no work %q; take some of %s", work, strings.Join(paintWorks, ","))
+		}
+	}
 	temp, err := os.MkdirTemp("", "imagelab-bench-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
+	note := func(text string) { fmt.Fprintln(env.log, "style:", text) }
+	if b.has("forward") {
+		if err := b.measureForward(env.root, temp, note, emit); err != nil {
+			return err
+		}
+	}
+	if !b.has("step") && !b.has("loss") {
+		return nil
+	}
+	return b.measureOptimisation(env.root, temp, note, emit)
+}
+
+// has says whether a work is measured.
+func (b *paintBench) has(work string) bool { return slices.Contains(strings.Split(b.works, ","), work) }
+
+// measureOptimisation compares a step, and the time to the loss.
+func (b *paintBench) measureOptimisation(root, temp string, note func(string), emit func(report) error) (err error) {
 	if err := b.pictures(temp); err != nil {
 		return err
 	}
@@ -76,11 +105,15 @@ func (b *paintBench) measure(env environment, emit func(report) error) (err erro
 			return err
 		}
 	}
-	note := func(text string) { fmt.Fprintln(env.log, "style:", text) }
-	if err := b.measureStep(env.root, note, emit); err != nil {
-		return err
+	if b.has("step") {
+		if err := b.measureStep(root, note, emit); err != nil {
+			return err
+		}
 	}
-	return b.measureReach(env.root, note, emit)
+	if !b.has("loss") {
+		return nil
+	}
+	return b.measureReach(root, note, emit)
 }
 
 // pictures gives both sides the same bytes, at one size.

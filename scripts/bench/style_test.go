@@ -71,7 +71,7 @@ func (j paintJob) painted() (painted, error) {
 // tinyPaint is a benchmark of small pictures that needs no PyTorch.
 func tinyPaint(t *testing.T) *paintBench {
 	t.Helper()
-	return &paintBench{python: own(t), n: 1, steps: 1, size: image.Pt(32, 32),
+	return &paintBench{python: own(t), works: "step,loss", n: 1, steps: 1, size: image.Pt(32, 32),
 		job: paintJob{Weights: zootest.Convolutions(t, "vgg16"), Steps: 20, Noise: 0.01, Threads: 2, Engine: engine.PureGo}}
 }
 
@@ -135,6 +135,7 @@ func TestPaintingSaysWhatIsWrong(t *testing.T) {
 		change func(b *paintBench)
 		want   string
 	}{
+		"no such work":    {func(b *paintBench) { b.works = "step,all" }, `no work "all"; take some of step,loss,forward`},
 		"no PyTorch":      {func(b *paintBench) { b.python = "" }, `-python ""`},
 		"no runs":         {func(b *paintBench) { b.n = 0 }, "-n 0"},
 		"no steps":        {func(b *paintBench) { b.job.Steps = 0 }, "-steps 0"},

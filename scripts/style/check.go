@@ -59,35 +59,46 @@ func (s *settings) checkCounts() error {
 	return nil
 }
 
+// written are the extensions of pictures that can be written.
+var written = []string{".png", ".jpg", ".jpeg"}
+
 // checkFiles gives an error for files that could not be written at the end, or would replace what is read.
 func (s *settings) checkFiles() error {
 	read := slices.Concat([]string{s.content, s.file, s.start}, s.styles, s.regions, s.masks)
-	written := map[string]bool{}
+	named := map[string]bool{}
 	for _, f := range []struct {
 		flag, path string
 		extensions []string
-	}{{"out", s.out, []string{".png", ".jpg", ".jpeg"}}, {"gif", s.gif, []string{".gif"}}, {"log", s.log, nil}} {
+	}{{"out", s.out, written}, {"gif", s.gif, []string{".gif"}}, {"log", s.log, nil}} {
 		if f.path == "" && f.flag != "out" {
 			continue
 		}
-		if f.extensions != nil && !slices.Contains(f.extensions, strings.ToLower(filepath.Ext(f.path))) {
-			return fmt.Errorf("-%s %q: the name must end in %s", f.flag, f.path, strings.Join(f.extensions, ", "))
+		if err := checkFile(f.flag, f.path, f.extensions, read); err != nil {
+			return err
 		}
-		if err := checkFolder(filepath.Dir(f.path)); err != nil {
-			return fmt.Errorf("-%s %s: %w; make it, or name another", f.flag, f.path, err)
-		}
-		if info, err := os.Stat(f.path); err == nil && info.IsDir() {
-			return fmt.Errorf("-%s %s is a folder; name a file", f.flag, f.path)
-		}
-		if slices.ContainsFunc(read, func(path string) bool { return same(path, f.path) }) {
-			return fmt.Errorf("-%s %s would replace a file that is read; name another", f.flag, f.path)
-		}
-		if path := filepath.Clean(f.path); written[path] {
+		if path := filepath.Clean(f.path); named[path] {
 			return fmt.Errorf("-%s %s is named for two things; name another", f.flag, f.path)
 		}
-		written[filepath.Clean(f.path)] = true
+		named[filepath.Clean(f.path)] = true
 	}
 	return s.checkResume(s.state(), "run", "the state of a run that is not complete")
+}
+
+// checkFile gives an error for a file that could not be written, or would replace one that is read. Its name may have any extension where extensions are nil.
+func checkFile(flag, path string, extensions, read []string) error {
+	if extensions != nil && !slices.Contains(extensions, strings.ToLower(filepath.Ext(path))) {
+		return fmt.Errorf("-%s %q: the name must end in %s", flag, path, strings.Join(extensions, ", "))
+	}
+	if err := checkFolder(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("-%s %s: %w; make it, or name another", flag, path, err)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("-%s %s is a folder; name a file", flag, path)
+	}
+	if slices.ContainsFunc(read, func(other string) bool { return same(other, path) }) {
+		return fmt.Errorf("-%s %s would replace a file that is read; name another", flag, path)
+	}
+	return nil
 }
 
 // checkFolder gives an error where no file can be made in a folder.

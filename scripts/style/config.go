@@ -78,7 +78,8 @@ func (s *settings) weigh(o *style.Objective) error {
 		name, text, _ := strings.Cut(strings.TrimSpace(part), "=")
 		v, err := number(text)
 		if of[name] == nil || err != nil {
-			return fmt.Errorf("-weights: %q; want content, style or tv and a number each, for example content=1,style=30,tv=0.5", part)
+			return fmt.Errorf("-weights: %q; want content, style or tv and a number each, for example content=1,style=30,tv=0.5; "+
+				"the file of a network goes with -method %s", part, strings.Join(networks, ", "))
 		}
 		*of[name] = v
 	}
@@ -132,7 +133,8 @@ var flagWords = strings.NewReplacer("set Config.Objective", "name both kinds of 
 	"Content.Weight", "-weights content", "Style.Weight", "-weights style", "Noise.Weight", "-weights tv",
 	"its Share is", "its number in -style-weights is", "its Scale is", "its -style-scale is", "set Tile to", "set -tile to", "lower the rate (", "lower -lr (",
 	"take a larger Size", "take a larger -size", "smaller Size", "smaller -size", "more than Tile,", "more than -tile,", "a negative Tile", "-tile -1",
-	"but the Fit", "but -fit", "take the Fit", "take -fit", "and Steps is", "and -steps is", "its Region is", "its file of -regions is", "the Mask of a style", "the file of -style-masks of a style")
+	"but the Fit", "but -fit", "take the Fit", "take -fit", "and Steps is", "and -steps is", "its Region is", "its file of -regions is", "the Mask of a style", "the file of -style-masks of a style",
+	"with WithEncoder", "with -encoder")
 
 // inFlags is an error about the library's settings in the words of somebody who has set them by flags.
 func inFlags(err error) error {

@@ -34,14 +34,24 @@ type settings struct {
 // parse reads the flags.
 func parse(args []string, stderr io.Writer) (*settings, error) {
 	s := &settings{given: map[string]bool{}}
-	flags := flag.NewFlagSet("style", flag.ContinueOnError)
-	s.pictureFlags(flags)
-	s.objectiveFlags(flags)
-	s.runFlags(flags)
+	flags := s.flags()
+	if name := onlyIn((&passSettings{}).flags(), flags, args); name != "" {
+		return nil, fmt.Errorf("-%s is a flag of the methods that paint with one pass; name one with -method: %s", name, strings.Join(networks, ", "))
+	}
 	if err := s.read(flags, args, stderr, "-content PICTURE -style PICTURE"); err != nil {
 		return nil, err
 	}
 	return s, s.check()
+}
+
+// flags declares all flags.
+func (s *settings) flags() *flag.FlagSet {
+	flags := flag.NewFlagSet("style", flag.ContinueOnError)
+	methodFlag(flags, new(string))
+	s.pictureFlags(flags)
+	s.objectiveFlags(flags)
+	s.runFlags(flags)
+	return flags
 }
 
 // read reads the arguments, of which usage says those that are needed, and notes which flags were given.
@@ -72,12 +82,7 @@ func (s *settings) pictureFlags(flags *flag.FlagSet) {
 	choice(flags, &s.fit, "fit", "how style pictures get the result's size", string(style.Cover), string(style.Stretch))
 	flags.StringVar(&s.out, "out", "painted.png", "the `file` for the result, .png or .jpg")
 	flags.IntVar(&s.size, "size", 0, "the longer side of the result in `pixels` (default: the content's, but at most 512)")
-	flags.Func("exact", "width and height of the result as `WxH`, whatever the content's aspect ratio", func(text string) error {
-		if n, err := fmt.Sscanf(text+"\n", "%dx%d\n", &s.exact.X, &s.exact.Y); n != 2 || err != nil || s.exact.X < 1 || s.exact.Y < 1 {
-			return fmt.Errorf("want two numbers of pixels, for example 450x300")
-		}
-		return nil
-	})
+	pixels(flags, &s.exact, "exact", "width and height of the result as `WxH`, whatever the content's aspect ratio")
 	choice(flags, &s.colors, "colors", "the result's colours: the style's, or the content's (keep), or styles with the content's colours (match)",
 		string(style.StyleColors), string(style.KeepColors), string(style.MatchColors))
 }
@@ -87,7 +92,7 @@ func (s *settings) objectiveFlags(flags *flag.FlagSet) {
 	flags.StringVar(&s.arch, "arch", "vgg16.hed_bsds500", "the `name` of an architecture, or of weights of it; go run ./scripts/classify -list shows those with a classifier")
 	flags.StringVar(&s.file, "weights-file", "", "a `file` with weights of the architecture, instead of the published ones")
 	choice(flags, &s.preset, "preset", "the settings of a project, for VGG networks (default: our own)", style.Presets()...)
-	flags.StringVar(&s.weights, "weights", "", "`weights` of the terms, those that are not the preset's, for example content=1,style=30,tv=0.5")
+	flags.StringVar(&s.weights, "weights", "", "`weights` of the terms, those that are not the preset's, for example content=1,style=30,tv=0.5; with -method msgnet, johnson or adain a network's file")
 	flags.StringVar(&s.layers, "layers", "", "`layers` to compare, with weights of their own, for example content=relu4_1,style=relu1_1,relu2_1:0.5 (default: the preset's)")
 	choice(flags, &s.measure, "measure", "what a style term compares (default: the preset's); patches are those of relu3_1 and relu4_1, unless -layers names others",
 		string(style.GramMatrices), string(style.ChannelMoment), string(style.PatchMatches))
@@ -120,6 +125,16 @@ func choice(flags *flag.FlagSet, to *string, name, usage string, words ...string
 			return fmt.Errorf("take one of %s", strings.Join(words, ", "))
 		}
 		*to = text
+		return nil
+	})
+}
+
+// pixels declares a flag that takes a width and a height.
+func pixels(flags *flag.FlagSet, to *image.Point, name, usage string) {
+	flags.Func(name, usage, func(text string) error {
+		if n, err := fmt.Sscanf(text+"\n", "%dx%d\n", &to.X, &to.Y); n != 2 || err != nil || to.X < 1 || to.Y < 1 {
+			return fmt.Errorf("want two numbers of pixels, for example 450x300")
+		}
 		return nil
 	})
 }

@@ -1,13 +1,33 @@
-// Command style paints a picture in the style of others by optimisation, with package style.
+// Command style paints pictures in the style of others: by optimisation with package style, or with one pass of a network with package feedforward.
 //
 //	go run ./scripts/style -content cat.jpg -style wave.jpg -out painted.png
 //	go run ./scripts/style -content cat.jpg -style wave.jpg -style mosaic.jpg -style-weights 3,1 -size 384 -colors keep -gif painted.gif
 //	go run ./scripts/style -content cat.jpg -style wave.jpg -weights style=100,tv=2 -layers content=relu4_2,style=relu1_1,relu3_1:0.5
 //	go run ./scripts/style -content cat.jpg -style wave.jpg -preset d2l -optimizer adam -steps 200
 //
+//	go run ./scripts/style -method msgnet -weights 21styles.params -content photos -style wave.jpg -size 512 -out painted
+//	go run ./scripts/style -method johnson -weights mosaic.pth -content cat.jpg -out painted.png
+//	go run ./scripts/style -method adain -weights decoder.pth -encoder vgg_normalised.pth -content cat.jpg -style wave.jpg -alpha 0.7 -out painted.png
+//
 //	go run ./scripts/style train -content PHOTOS -style PAINTINGS -out network.safetensors
 //
-// With the word train it trains a network that paints with one pass, with package feedforward; its flags are others, which -help lists.
+// With the word train it trains a network that paints with one pass; its flags are others, which train -help lists.
+//
+// # With one pass of a network
+//
+// With -method msgnet, johnson or adain -weights names the file of a network, and the flags are those that -method msgnet -help lists; those of optimisation
+// are errors, and the other way round. -style names pictures, or styles that the network brings; several are blended by -style-weights.
+// Pictures keep their size where -size names no other. A folder of pictures, or of frames, becomes a folder of pictures with the same names. One that cannot be read is reported
+// and the others are painted; the exit status is 1 then. At the end it says how many pictures a second were painted, with compilation apart: the engine compiles once for each
+// size of pictures, or for each multiple of -buckets.
+//
+// For video -content - and -out - take and give raw frames, three bytes for each pixel, and all messages go to standard error:
+//
+//	ffmpeg -i in.mp4 -f rawvideo -pix_fmt rgb24 - |
+//	  go run ./scripts/style -method johnson -weights mosaic.pth -content - -frame 640x360 -out - |
+//	  ffmpeg -f rawvideo -pix_fmt rgb24 -s 640x360 -r 25 -i - out.mp4
+//
+// # By optimisation
 //
 // The network's weights are fetched at the first use and kept; -weights-file names a file of your own. -preset gives the settings of a known
 // project, and other flags change them.
@@ -22,6 +42,8 @@ package main
 import (
 	"context"
 	"io"
+	"os"
+	"slices"
 
 	"github.com/imagelab-go/imagelab/scripts/internal/entry"
 )
@@ -32,6 +54,9 @@ func main() { entry.Main("style", run) }
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if len(args) > 0 && args[0] == "train" {
 		return inFlags(train(ctx, args[1:], stdout, stderr))
+	}
+	if slices.Contains(networks, valueOf(args, "method")) {
+		return inFlags(paintOnce(ctx, args, streams{os.Stdin, stdout, stderr}))
 	}
 	s, err := parse(args, stderr)
 	if err != nil {

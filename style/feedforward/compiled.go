@@ -2,6 +2,7 @@ package feedforward
 
 import (
 	"fmt"
+	"image"
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -39,4 +40,12 @@ func (c *compiled) call(m *Model, batch *picture.Batch, others ...any) (*tensors
 		return nil, fmt.Errorf("feedforward: %s on %d pictures of %d x %d: %w", describe(m.Network), batch.Count, batch.Width, batch.Height, err)
 	}
 	return y, nil
+}
+
+// Compiled says whether the engine has compiled the network for a picture of a size, so that [Model.Stylize] takes no longer than to compute it.
+func (m *Model) Compiled(size image.Point) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	size = m.extendedSize(size)
+	return m.painter.exec != nil && m.painter.sizes[[3]int{1, size.Y, size.X}]
 }

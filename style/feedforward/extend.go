@@ -8,9 +8,13 @@ import (
 
 // extended continues a picture to the right and below by its mirror image, until its sides are those of its bucket.
 func (m *Model) extended(img image.Image) *image.RGBA {
-	size := img.Bounds().Size()
+	return mirrored(picture.Flatten(img), m.extendedSize(img.Bounds().Size()))
+}
+
+// extendedSize is the size of the bucket of a size.
+func (m *Model) extendedSize(size image.Point) image.Point {
 	up := func(n int) int { return max((n+m.buckets-1)/m.buckets*m.buckets, smallest) }
-	return mirrored(picture.Flatten(img), image.Pt(up(size.X), up(size.Y)))
+	return image.Pt(up(size.X), up(size.Y))
 }
 
 // mirrored continues a picture to a size that is not smaller by mirroring it, edge pixels included, as often as needed.

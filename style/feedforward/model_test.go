@@ -130,6 +130,9 @@ func TestOneGraphForEachSize(t *testing.T) {
 				if painted, err := m.Stylize(pattern("content", n, 16)); err != nil || painted.Rect.Dx() != n {
 					t.Fatalf("%v (%v)", painted.Rect, err)
 				}
+				if !m.Compiled(image.Pt(n, 16)) || m.Compiled(image.Pt(n, 40)) {
+					t.Errorf("after a picture of width %d another size is said to be compiled", n)
+				}
 			}
 			if c.graphs == 1 {
 				break

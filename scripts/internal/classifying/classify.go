@@ -12,6 +12,7 @@ import (
 
 	"github.com/imagelab-go/imagelab/lib/show"
 	"github.com/imagelab-go/imagelab/lib/zoo"
+	"github.com/imagelab-go/imagelab/scripts/internal/pace"
 )
 
 // batchPixels bounds the pixels of a batch and with them memory, however large pictures are with -raw.
@@ -25,7 +26,7 @@ type classifier struct {
 	print      printer
 	line       *show.Progress
 	failed     int // pictures without an answer
-	pace       pace
+	pace       pace.Pace
 }
 
 func newClassifier(job Job, m *zoo.Model, print printer) *classifier {
@@ -39,7 +40,7 @@ func (c *classifier) classify(ctx context.Context, paths []string) error {
 	c.line = show.NewProgress("classifying", len(paths))
 	defer c.line.Clear()
 	start := time.Now()
-	defer func() { c.pace.total = time.Since(start) }()
+	defer func() { c.pace.Total = time.Since(start) }()
 	ahead := 2 * zoo.BatchSize
 	if c.preprocess.Raw { // pictures may be large
 		ahead = runtime.GOMAXPROCS(0)
@@ -51,7 +52,7 @@ func (c *classifier) classify(ctx context.Context, paths []string) error {
 		}
 	}
 	if ctx.Err() != nil {
-		return fmt.Errorf("interrupted after %d of %d pictures", c.pace.pictures+c.failed, len(paths))
+		return fmt.Errorf("interrupted after %d of %d pictures", c.pace.Pictures+c.failed, len(paths))
 	}
 	return nil
 }
@@ -97,7 +98,7 @@ func (c *classifier) answer(ctx context.Context, batch []prepared) error {
 	case err != nil:
 		return err
 	}
-	answered := c.pace.pictures
+	answered := c.pace.Pictures
 	var lines strings.Builder
 	for i, p := range batch {
 		if err := zoo.CheckLogits(logits[i]); err != nil {
@@ -109,11 +110,11 @@ func (c *classifier) answer(ctx context.Context, batch []prepared) error {
 			return err
 		}
 		lines.WriteString(text)
-		c.pace.pictures++
+		c.pace.Pictures++
 	}
 	c.line.Clear()
 	_, err = io.WriteString(c.job.Stdout, lines.String())
-	c.line.Add(c.pace.pictures - answered)
+	c.line.Add(c.pace.Pictures - answered)
 	return err
 }
 
@@ -139,7 +140,7 @@ func (c *classifier) logits(ctx context.Context, batch []prepared) ([][]float32,
 	logits, err := c.await(ctx, imgs)
 	c.line.Note("")
 	if !known {
-		c.pace.first, c.pace.inFirst = c.pace.first+time.Since(start), c.pace.inFirst+len(batch)
+		c.pace.AddFirst(len(batch), time.Since(start))
 	}
 	return logits, err
 }

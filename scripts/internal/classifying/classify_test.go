@@ -148,16 +148,3 @@ func TestWhatTheNetworkCannotTake(t *testing.T) {
 		t.Errorf("error %v, %d failed, said %q", err, c.failed, &errs)
 	}
 }
-
-func TestPace(t *testing.T) {
-	for want, p := range map[string]pace{
-		"0 pictures in 0.5 s": {total: time.Second / 2},
-		"1 picture in 4.0 s, 0.25 pictures/s, with compiling; reading and preprocessing included": {pictures: 1, inFirst: 1, total: 4 * time.Second, first: 4 * time.Second},
-		"100 pictures in 12.0 s, 8.33 pictures/s; 14 pictures/s without the first batch of a size (6.0 s with compiling); " +
-			"reading and preprocessing included": {pictures: 100, inFirst: 16, total: 12 * time.Second, first: 6 * time.Second},
-	} {
-		if got := p.String(); got != want {
-			t.Errorf("got  %q\nwant %q", got, want)
-		}
-	}
-}

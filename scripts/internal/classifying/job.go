@@ -63,7 +63,7 @@ func (j Job) Run(ctx context.Context, m *zoo.Model, paths []string) error {
 	if j.JSON {
 		out = j.Stderr
 	}
-	if _, err := fmt.Fprintf(out, "%s on %s: %s\n", j.Network, m.Engine.Name, c.pace); err != nil {
+	if _, err := fmt.Fprintf(out, "%s on %s: %s; reading and preprocessing included\n", j.Network, m.Engine.Name, c.pace); err != nil {
 		return err
 	}
 	if c.failed > 0 {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/imagelab-go/imagelab/lib/zoo"
 )
@@ -56,35 +55,4 @@ func line(path string, top []zoo.Prediction) string {
 		classes[i] = fmt.Sprintf("%s %.1f %%", p.Name, 100*p.P)
 	}
 	return path + ": " + strings.Join(classes, ", ") + "\n"
-}
-
-// pace says how fast pictures were classified.
-type pace struct {
-	pictures int           // all that were answered
-	total    time.Duration // for all, from reading to printing
-	inFirst  int           // pictures in batches that the network had to be compiled for
-	first    time.Duration // for compiling and computing these batches
-}
-
-func (p pace) String() string {
-	noun := "pictures"
-	if p.pictures == 1 {
-		noun = "picture"
-	}
-	text := fmt.Sprintf("%d %s in %.1f s", p.pictures, noun, p.total.Seconds())
-	if p.pictures == 0 {
-		return text
-	}
-	text += fmt.Sprintf(", %s", perSecond(p.pictures, p.total))
-	if rest := p.pictures - p.inFirst; rest > 0 {
-		text += fmt.Sprintf("; %s without the first batch of a size (%.1f s with compiling)", perSecond(rest, p.total-p.first), p.first.Seconds())
-	} else {
-		text += ", with compiling"
-	}
-	return text + "; reading and preprocessing included"
-}
-
-// perSecond says how many pictures a second n in a time are.
-func perSecond(n int, d time.Duration) string {
-	return fmt.Sprintf("%.3g pictures/s", float64(n)/max(d, time.Microsecond).Seconds())
 }
