@@ -52,17 +52,12 @@ func (s subpixel) apply(c *Conv2DConfig, x *Node, form Lowering) *Node {
 	return Reshape(y, d[0], (down-2)*a, (across-2)*a, out)
 }
 
-// places gives the map from a kernel, flat, to that on places: its rows stand for a pixel of three blocks before, in both directions, and one of the block behind.
+// places gives, for one direction, the map from taps to places: its rows stand for a pixel of three blocks before and one of the block behind.
 func (s subpixel) places() matrix {
-	pixels := 3 * s.before
-	m := newMatrix(pixels*pixels*s.after*s.after, s.size*s.size)
-	for i := range s.size {
-		for j := range s.size {
-			for y := range s.after {
-				for x := range s.after {
-					m.rows[((s.from(i, y)*pixels+s.from(j, x))*s.after+y)*s.after+x][i*s.size+j] = 1
-				}
-			}
+	m := newMatrix(3*s.before*s.after, s.size)
+	for tap := range s.size {
+		for to := range s.after {
+			m.rows[s.from(tap, to)*s.after+to][tap] = 1
 		}
 	}
 	return m
@@ -70,9 +65,10 @@ func (s subpixel) places() matrix {
 
 // kernel gives that on places, `[3, 3, before*before*in, after*after*out]`.
 func (s subpixel) kernel(kernel *Node) *Node {
-	d, b, a := kernel.Shape().Dimensions, s.before, s.after
-	k := s.places().apply(Reshape(kernel, -1, d[2], d[3]))
-	k = TransposeAllAxes(Reshape(k, 3, b, 3, b, a, a, d[2], d[3]), 0, 2, 1, 3, 6, 4, 5, 7)
+	d, b, a, places := kernel.Shape().Dimensions, s.before, s.after, s.places().like(kernel)
+	k := DotGeneral(places, []int{1}, nil, kernel, []int{0}, nil)
+	k = DotGeneral(places, []int{1}, nil, k, []int{1}, nil) // columns come first now
+	k = TransposeAllAxes(Reshape(k, 3, b, a, 3, b, a, d[2], d[3]), 3, 0, 4, 1, 6, 5, 2, 7)
 	return Reshape(k, 3, 3, b*b*d[2], a*a*d[3])
 }
 
