@@ -58,8 +58,9 @@ var errNoPictures = errors.New("augment: the batch is empty; give at least one p
 // engine, kept for the next batch of the same shape ([OnEngine]). A nil backend stands for the host alone. Both give the same pictures within 1/255. An operation that only one of
 // them knows decides.
 //
-// The draws must be as many as the images and for their sizes. Where no operation makes the pictures one size, h and w are the
-// batch's and each picture stands in the upper left corner with zeros around it; [Pipeline.Map] gives its size.
+// The draws must be as many as the images and for their sizes. Where no operation makes the pictures one size, each stands in the upper
+// left corner with zeros around it; [Pipeline.Map] gives its size. h and w are then at least the batch's and those of the largest picture; a graph, whose shape is the same for all draws, may have
+// room for larger ones.
 func (p *Pipeline) Apply(backend compute.Backend, batch *picture.Batch, draws []Draw, options ...ApplyOption) (*tensors.Tensor, error) {
 	if batch == nil || batch.Count == 0 {
 		return nil, errNoPictures

@@ -120,6 +120,8 @@ func TestParseRefuses(t *testing.T) {
 		`[{"op":"sequence","ops":[{"op":"one_of"}]}]`:                   "augment: sequence: one_of: there are no",
 		`{"op":"trivial_augment_wide","num_magnitude_bins":1000000000}`: "at least 2 and at most 65536",
 		`{"op":"aug_mix","alpha":1e300}`:                                "mixture_width times as much at most 1e+06",
+		`{"op":"random_scale","factor":1e300}`:                          "factor constant(1e+300) holds 1e+300; it must lie between 0 and 1e+06",
+		`{"op":"random_sized_crop","ratio":1e300}`:                      "ratio 1e+300; it must be positive and at most 1e+06",
 		`{"op":"pad_to_aspect_ratio","ratio":64.5}`:                     "ratio 64.5; it must lie between 1/64 and 64",
 		`7`:                                     "an operation must be an object",
 		`[7]`:                                   "operation 0: augment: an operation must be an object",
