@@ -13,6 +13,7 @@ type Conv2DConfig struct {
 	bias           *Node
 	stride, groups int
 	padding        Padding
+	enlarge        bool
 	lowering       Lowering
 }
 
@@ -33,6 +34,11 @@ func (c *Conv2DConfig) Stride(pixels int) *Conv2DConfig { c.stride = pixels; ret
 
 // Padding sets the zeros around the pictures, for example [Half], [Same] or [Symmetric](1).
 func (c *Conv2DConfig) Padding(p Padding) *Conv2DConfig { c.padding = p; return c }
+
+// Enlarge makes it, for a 3x3 kernel with a stride of 1 and one group, a convolution of UpsampleNearest(x, 2) without making that, at a fraction of the cost. The
+// padding counts in pixels of x, and the outer half of a pixel is not used: Done gives `[B, 2H', 2W', out]` for the H' and W' that it gives without, and [Half] puts a
+// zero around what is enlarged; behind [ReplicationPad] by 1 that has its own edges reflected.
+func (c *Conv2DConfig) Enlarge() *Conv2DConfig { c.enlarge = true; return c }
 
 // Groups splits the channels: each group of in/groups channels makes out/groups of the result's. As many groups as channels is a
 // depthwise convolution.
@@ -66,6 +72,9 @@ func (c *Conv2DConfig) check() window {
 	if c.groups < 1 || in != k[2]*c.groups || k[3]%c.groups != 0 {
 		exceptions.Panicf("nn.Conv2D: x %s and kernel %v do not make %d groups: want in/groups = %d channels in the kernel, and groups to divide the %d outputs",
 			c.x.Shape(), k, c.groups, k[2], k[3])
+	}
+	if c.enlarge && (w.size != [2]int{3, 3} || c.stride != 1 || c.groups != 1) {
+		exceptions.Panicf("nn.Conv2D: a kernel %v with stride %d in %d groups cannot enlarge; want 3x3, 1 and 1", k, c.stride, c.groups)
 	}
 	if n, ok := c.kernel.(nodeKernel); ok && c.x.DType() != n.node.DType() {
 		exceptions.Panicf("nn.Conv2D: x is %s and kernel is %s; both must have the same type of numbers", c.x.DType(), n.node.DType())

@@ -36,6 +36,9 @@ func (l *ConvLayer) Stride(pixels int) *ConvLayer { l.conv.stride = pixels; retu
 // Padding sets the zeros around the pictures, for example [Half], [Same] or [Symmetric](1).
 func (l *ConvLayer) Padding(p Padding) *ConvLayer { l.conv.padding = p; return l }
 
+// Enlarge makes it a convolution of what is enlarged by two, as [Conv2DConfig.Enlarge] says.
+func (l *ConvLayer) Enlarge() *ConvLayer { l.conv.enlarge = true; return l }
+
 // Groups splits the channels, as [Conv2DConfig.Groups] says.
 func (l *ConvLayer) Groups(n int) *ConvLayer { l.conv.groups = n; return l }
 

@@ -15,6 +15,7 @@ const (
 	Native    Lowering = "native"    // the engine's own convolution
 	Im2col    Lowering = "im2col"    // without groups only: one product of matrices
 	Shifted   Lowering = "shifted"   // depthwise only: a sum of shifted pictures
+	Blocks    Lowering = "blocks"    // squares of an odd size from 5 on with a stride of 1 only: 3x3 on blocks of pixels, in the form that suits these
 	Banded    Lowering = "banded"    // depthwise only: a product of matrices for each channel
 	Winograd2 Lowering = "winograd2" // 3x3 with a stride of 1 only: Winograd's F(2x2, 3x3)
 	Winograd4 Lowering = "winograd4" // 3x3 with a stride of 1 only: Winograd's F(4x4, 3x3), to 5e-5 of the largest value
@@ -38,6 +39,8 @@ func (c *Conv2DConfig) chooseXLA(w window) Lowering {
 	switch k := c.kernel.dimensions(); {
 	case c.depthwise():
 		return Shifted
+	case c.blocksFit(w) && min(k[2], k[3]) < 16:
+		return Blocks
 	case !c.winogradFits(w) || min(k[2], k[3]) < 16:
 		return Native
 	}
@@ -75,8 +78,12 @@ func (c *Conv2DConfig) lower(w window) *Node {
 		form = c.choose(w)
 	}
 	switch {
+	case c.enlarge:
+		return enlarged.apply(c, w.padWith(c.x, 0), c.lowering)
 	case form == Native:
 		return c.native(w)
+	case form == Blocks && c.blocksFit(w):
+		return c.blocks(w)
 	case form == Im2col && c.groups == 1:
 		return c.im2col(w)
 	case form == Shifted && c.depthwise():

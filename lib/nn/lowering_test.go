@@ -44,6 +44,9 @@ var convCases = []convCase{
 	{2, 7, 9, 4, 4, 2, 3, 4, None, "none"},
 	{2, 8, 8, 4, 6, 2, 2, 2, None, "none"},
 	{2, 7, 6, 3, 4, 4, 1, 1, Same, "same"},
+	{2, 11, 13, 3, 5, 9, 1, 1, Half, "half"},
+	{1, 12, 9, 3, 17, 7, 1, 1, None, "none"},
+	{2, 5, 6, 2, 3, 5, 1, 1, Symmetric(1), "symmetric 1"},
 }
 
 // values makes numbers with a mean of 0, the same for the same seed.
@@ -124,7 +127,7 @@ func (c convCase) reference() [][]float64 {
 }
 
 // bounds are the largest errors, relative to the largest value, of float32.
-var bounds = map[Lowering]float64{Winograd4: 5e-5}
+var bounds = map[Lowering]float64{Winograd4: 5e-5, Blocks: 5e-5}
 
 // TestConv2DInEveryForm holds each form, and its gradients, against the definition.
 func TestConv2DInEveryForm(t *testing.T) {
@@ -155,6 +158,9 @@ func (c convCase) forms() []Lowering {
 	if c.groups == 1 {
 		forms = append(forms, Im2col)
 	}
+	if c.size >= 5 && c.size%2 == 1 && c.stride == 1 && c.groups == 1 {
+		forms = append(forms, Blocks)
+	}
 	if c.size == 3 && c.stride == 1 && c.groups == 1 {
 		forms = append(forms, Winograd2, Winograd4)
 	}
@@ -172,4 +178,50 @@ func relativeError(got, want []float64) float64 {
 		largest = max(largest, math.Abs(want[i]))
 	}
 	return difference / largest
+}
+
+// TestEnlarge holds a convolution that enlarges, and its gradients, against one of the enlarged pictures, with zeros and with reflections around them.
+func TestEnlarge(t *testing.T) {
+	enginetest.Each(t, func(t *testing.T, backend compute.Backend) {
+		for _, c := range []struct{ height, width, in, out int }{{5, 6, 3, 4}, {1, 2, 16, 16}, {9, 8, 16, 17}} {
+			for _, reflect := range []bool{false, true} {
+				out, err := NewExec(backend, func(x, kernel, z *Node) []*Node {
+					both := func(y *Node) []*Node { return append([]*Node{y}, Gradient(ReduceAllSum(Mul(y, z)), x, kernel)...) }
+					around := UpsampleNearest(x, 2)
+					if reflect {
+						want := Conv2D(ReflectionPad(around, 1), kernel).Lowering(Native).Done()
+						return append(both(Conv2D(ReplicationPad(x, 1), kernel).Enlarge().Done()), both(want)...)
+					}
+					want := Conv2D(around, kernel).Padding(Half).Lowering(Native).Done()
+					return append(both(Conv2D(x, kernel).Padding(Half).Enlarge().Done()), both(want)...)
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				single := func(t *tensors.Tensor) *tensors.Tensor {
+					flat := tensors.MustCopyFlatData[float64](t)
+					narrow := make([]float32, len(flat))
+					for i, v := range flat {
+						narrow[i] = float32(v)
+					}
+					return tensors.FromFlatDataAndDimensions(narrow, t.Shape().Dimensions...)
+				}
+				r, err := out.Call(single(values(1, 2, c.height, c.width, c.in)), single(values(2, 3, 3, c.in, c.out)), single(values(3, 2, 2*c.height, 2*c.width, c.out)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				double := func(t *tensors.Tensor) (flat []float64) {
+					for _, v := range tensors.MustCopyFlatData[float32](t) {
+						flat = append(flat, float64(v))
+					}
+					return flat
+				}
+				for i, what := range []string{"y", "the gradient of x", "the gradient of the kernel"} {
+					if e := relativeError(double(r[i]), double(r[3+i])); !(e <= 5e-5) || !r[i].Shape().Equal(r[3+i].Shape()) {
+						t.Errorf("%+v, reflected %v: %s %s is off by %.1e of the largest value", c, reflect, what, r[i].Shape(), e)
+					}
+				}
+			}
+		}
+	})
 }

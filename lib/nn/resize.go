@@ -2,6 +2,7 @@ package nn
 
 import (
 	"math"
+	"slices"
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/support/exceptions"
@@ -23,6 +24,20 @@ func ReflectionPad(x *Node, n int) *Node {
 		before := Reverse(SliceAxis(x, axis, AxisRange(1, n+1)), axis)
 		after := Reverse(SliceAxis(x, axis, AxisRange(size-1-n, size-1)), axis)
 		x = Concatenate([]*Node{before, x, after}, axis)
+	}
+	return x
+}
+
+// ReplicationPad puts n pixels around pictures `[B, H, W, C]` that repeat those at the edges, as torch.nn.ReplicationPad2d does it. It gives `[B, H+2n, W+2n, C]`, and
+// panics when n is negative.
+func ReplicationPad(x *Node, n int) *Node {
+	mustPictures("nn.ReplicationPad", x)
+	if n < 0 {
+		exceptions.Panicf("nn.ReplicationPad: %d pixels around pictures %s; want 0 or more", n, x.Shape())
+	}
+	for axis := 1; axis <= 2; axis++ {
+		first, last := SliceAxis(x, axis, AxisElem(0)), SliceAxis(x, axis, AxisElem(-1))
+		x = Concatenate(slices.Concat(slices.Repeat([]*Node{first}, n), []*Node{x}, slices.Repeat([]*Node{last}, n)), axis)
 	}
 	return x
 }

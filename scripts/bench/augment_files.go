@@ -56,10 +56,9 @@ func (j augmentJob) fromFiles(p *augment.Pipeline) (func() (*tensors.Tensor, err
 	if err != nil {
 		return nil, err
 	}
-	options := []augment.ApplyOption{augment.OnHost()}
+	pictures, options := new(picture.Batch), []augment.ApplyOption{augment.OnHost()}
 	augmented := func(b data.Batch[*image.RGBA]) (*tensors.Tensor, error) {
-		pictures, err := picture.NewBatch(picture.Images(b.Values)...)
-		if err != nil {
+		if err := pictures.Set(picture.Images(b.Values)...); err != nil {
 			return nil, err
 		}
 		draws, err := p.DrawAt(augment.Key{Seed: 1, Epoch: uint64(b.Position.Epoch)}, b.Indices, pictures.Sizes)

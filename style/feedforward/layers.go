@@ -16,18 +16,26 @@ type convolution struct {
 	zeros             bool // puts zeros around the input, instead of its reflection
 }
 
-// of applies the convolution with the parameters of a name to pictures `[B, H, W, C]`.
+// of applies the convolution with the parameters of a name to pictures `[B, H, W, C]`. What is enlarged is not made where it need not be: a convolution of single
+// pixels comes before it, and one of 3x3 takes its pixels as they were.
 func (c convolution) of(s *model.Scope, name string, x *Node) *Node {
-	if c.enlarge {
-		x = nn.UpsampleNearest(x, 2)
-	}
 	padding := nn.None
-	if c.zeros {
+	switch {
+	case c.zeros:
 		padding = nn.Half
-	} else {
+	case c.enlarge:
+		x = nn.ReplicationPad(x, c.size/2) // which is what the reflection of the enlarged has
+	default:
 		x = nn.ReflectionPad(x, c.size/2)
 	}
-	return nn.Conv(nn.Scope(s, name), x, c.out, c.size).Stride(max(c.stride, 1)).Padding(padding).WithBias().Done()
+	conv := nn.Conv(nn.Scope(s, name), x, c.out, c.size).Stride(max(c.stride, 1)).Padding(padding).WithBias()
+	switch {
+	case c.enlarge && c.size == 1:
+		return nn.UpsampleNearest(conv.Done(), 2)
+	case c.enlarge:
+		return conv.Enlarge().Done()
+	}
+	return conv.Done()
 }
 
 // channels is the number of channels of pictures.
