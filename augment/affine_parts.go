@@ -121,9 +121,12 @@ func (s scale) Check() error {
 	return s.check()
 }
 
-// checkScale reports a distribution of a factor that is off or not positive.
+// mostScale keeps sizes that are multiplied by a factor within whole numbers.
+const mostScale = 1e6
+
+// checkScale reports a distribution of a factor that is off, not positive, or too large.
 func checkScale(name string, d Dist) error {
-	if err := checkOn(name, d, 0, math.Inf(1)); err != nil {
+	if err := checkOn(name, d, 0, mostScale); err != nil {
 		return err
 	}
 	if low, _ := d.Bounds(); low <= 0 {

@@ -1,6 +1,7 @@
 package augment
 
 import (
+	"errors"
 	"fmt"
 	"image"
 
@@ -48,17 +49,21 @@ func Into(pictures *tensors.Tensor) ApplyOption {
 	return func(c *applyConfig) { c.into = pictures }
 }
 
+// errNoPictures is the error of an empty batch.
+var errNoPictures = errors.New("augment: the batch is empty; give at least one picture")
+
 // Apply applies draws to the images of a batch and gives the pictures, float32 `[Count, h, w, 3]` in [0, 1].
 //
 // For an engine that computes on the processor the host does it ([OnHost]), which is faster there; for another it is one compiled graph on the
-// engine, kept for the next batch of the same shape ([OnEngine]). Both give the same pictures within 1/255. An operation that only one of
+// engine, kept for the next batch of the same shape ([OnEngine]). A nil backend stands for the host alone. Both give the same pictures within 1/255. An operation that only one of
 // them knows decides.
 //
-// The draws must be as many as the images and for their sizes. Where no operation makes the pictures one size, h and w are the
-// batch's and each picture stands in the upper left corner with zeros around it; [Pipeline.Map] gives its size.
+// The draws must be as many as the images and for their sizes. Where no operation makes the pictures one size, each stands in the upper
+// left corner with zeros around it; [Pipeline.Map] gives its size. h and w are then at least the batch's and those of the largest picture; a graph, whose shape is the same for all draws, may have
+// room for larger ones.
 func (p *Pipeline) Apply(backend compute.Backend, batch *picture.Batch, draws []Draw, options ...ApplyOption) (*tensors.Tensor, error) {
 	if batch == nil || batch.Count == 0 {
-		return nil, fmt.Errorf("augment: the batch is empty; give at least one picture")
+		return nil, errNoPictures
 	}
 	config := applyConfig{}
 	for _, option := range options {
@@ -94,16 +99,22 @@ func (p *Pipeline) everyDeed(draws []Draw) (all [][]deed, err error) {
 // chooses gives the executor for an engine. The measurements are those of BenchmarkLesson on 2 cores: on the processor the host
 // makes several times as many pictures as XLA and many times as many as the pure-Go engine.
 func (p *Pipeline) chooses(asked executor, backend compute.Backend) executor {
-	inGraph, host := p.inMiddle(), p.runsOnHost()
-	switch kind := engine.KindOf(backend); {
-	case asked != automatic:
+	if asked != automatic {
 		return asked
-	case inGraph != nil && host == nil:
-		return onHost
-	case host == nil && (kind == engine.CPU || kind == engine.PureGo):
+	}
+	if p.runsOnHost() == nil && (p.inMiddle() != nil || onProcessor(backend)) {
 		return onHost
 	}
 	return onEngine
+}
+
+// onProcessor says whether an engine computes on the processor, where the host is faster. Without an engine there is the host alone.
+func onProcessor(backend compute.Backend) bool {
+	if backend == nil {
+		return true
+	}
+	kind := engine.KindOf(backend)
+	return kind == engine.CPU || kind == engine.PureGo
 }
 
 // runsOnHost says what the host cannot do.

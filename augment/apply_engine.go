@@ -93,8 +93,14 @@ func (p *Pipeline) call(backend compute.Backend, stages []stage, in load, deeds 
 	return output, nil
 }
 
+// errNoEngine is the error of what needs an engine.
+var errNoEngine = errors.New("augment: there is no engine, the backend is nil; open one, or have the host do it with OnHost")
+
 // exec gives the pipeline's graphs for a backend.
 func (p *Pipeline) exec(backend compute.Backend) (*graph.Exec, error) {
+	if backend == nil {
+		return nil, errNoEngine
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if e, ok := p.execs[backend]; ok {

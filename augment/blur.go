@@ -45,7 +45,7 @@ func gaussianSize(size int, sigma Dist) int {
 		return size
 	}
 	_, most := sigma.Bounds()
-	return min(2*int(3.5*most)+1, maxBlur)
+	return min(2*int(min(3.5*most, maxBlur))+1, maxBlur)
 }
 
 // checkGaussianSize reports a size that is even or too large.

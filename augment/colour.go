@@ -54,18 +54,28 @@ func Hue(turns Dist) Op { return adjustment{ops.Hue, turns} }
 func (a adjustment) Name() string { return adjustmentNames[a.kind] }
 
 func (a adjustment) Check() error {
-	if a.kind == ops.Hue {
-		return checkOn("factor", a.Factor, -0.5, 0.5)
-	}
-	return checkOn("factor", a.Factor, 0, math.Inf(1))
+	low, high := factorRange(a.kind)
+	return checkOn("factor", a.Factor, low, high)
 }
 
-// checkFactor checks the distribution of an adjustment's factor.
-func checkFactor(kind int, parameter string, factor Dist) error {
+// factorRange is where the factor of an adjustment must lie.
+func factorRange(kind int) (low, high float64) {
 	if kind == ops.Hue {
-		return factor.check(parameter, -0.5, 0.5)
+		return -0.5, 0.5
 	}
-	return factor.check(parameter, 0, math.Inf(1))
+	return 0, math.Inf(1)
+}
+
+// checkFactor reports a drawn factor without meaning.
+func checkFactor(kind int, name string, factor float64) error {
+	if low, high := factorRange(kind); factor < low || factor > high {
+		return fmt.Errorf("%s %g; it must lie %s", name, factor, interval(low, high))
+	}
+	return nil
+}
+
+func (a adjustment) checkValues(values []float64, _ image.Point) error {
+	return checkFactor(a.kind, "factor", values[0])
 }
 
 func (a adjustment) Fields() []Field { return []Field{number("factor")} }
@@ -146,10 +156,7 @@ func (j jitter) factors() [4]Dist { return [4]Dist{j.Brightness, j.Contrast, j.S
 func ColorJitter(brightness, contrast, saturation, hue float64) Op {
 	var factors [4]Dist
 	for kind, amount := range []float64{brightness, contrast, saturation, hue} {
-		limit := math.Inf(1)
-		if kind == ops.Hue {
-			limit = 0.5
-		}
+		_, limit := factorRange(kind)
 		if !(amount >= 0 && amount <= limit) || math.IsInf(amount, 0) {
 			return jitter{err: fmt.Errorf("%s amount %v; it must lie %s (0 is off)", adjustmentNames[kind], amount, interval(0, limit))}
 		}
@@ -177,7 +184,8 @@ func (j jitter) Check() error {
 		return j.err
 	}
 	for kind, d := range j.factors() {
-		if err := checkFactor(kind, adjustmentNames[kind], d); err != nil {
+		low, high := factorRange(kind)
+		if err := d.check(adjustmentNames[kind], low, high); err != nil {
 			return err
 		}
 	}
@@ -223,8 +231,13 @@ func (j jitter) Kernels(values []float64, _ image.Point) (kernels []host.Kernel)
 	return kernels
 }
 
-// checkValues reports an order that is none.
+// checkValues reports a factor without meaning, and an order that is none.
 func (j jitter) checkValues(values []float64, _ image.Point) error {
+	for kind, factor := range values[:4] {
+		if err := checkFactor(kind, adjustmentNames[kind], factor); err != nil {
+			return err
+		}
+	}
 	order := slices.Clone(values[4:])
 	if slices.Sort(order); !slices.Equal(order, []float64{0, 1, 2, 3}) {
 		return fmt.Errorf("order %v; it must hold 0, 1, 2 and 3 once each", values[4:])

@@ -191,6 +191,10 @@ func (r resize) Check() error                            { return r.check() }
 func (r resize) Fields() []Field                         { return boxFields }
 func (r resize) Draw(_ rng.Key, s image.Point) []float64 { return boxValues(0, 0, s.X, s.Y) }
 
+func (r resize) checkValues(values []float64, size image.Point) error {
+	return resizedCrop{}.checkValues(values, size)
+}
+
 // centerCrop cuts the middle out.
 type centerCrop struct{ resample }
 
@@ -207,6 +211,10 @@ func (c centerCrop) Fields() []Field { return boxFields }
 func (c centerCrop) Draw(_ rng.Key, s image.Point) []float64 {
 	box := picture.CenterRect(s, c.Width, c.Height)
 	return boxValues(box.Min.X, box.Min.Y, c.Width, c.Height)
+}
+
+func (c centerCrop) checkValues(values []float64, size image.Point) error {
+	return window{}.checkValues(values, size)
 }
 
 // sampled says that what lies beyond the picture is black; see sampler.

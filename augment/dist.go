@@ -45,7 +45,10 @@ func Normal(mean, deviation, low, high float64) Dist {
 	return Dist{lawNormal, []float64{low, high, mean, deviation}}
 }
 
-// Beta is the beta law with the parameters alpha and beta, which must be positive, in [0, 1]: with both below 1 the ends are probable, with
+// mostBeta is the largest parameter of the beta law for which its quantiles are computed with enough digits; the law is a spike long before.
+const mostBeta = 1e6
+
+// Beta is the beta law with the parameters alpha and beta, which must be positive and at most 1e6, in [0, 1]: with both below 1 the ends are probable, with
 // both above 1 the middle.
 func Beta(alpha, beta float64) Dist { return Dist{lawBeta, []float64{0, 1, alpha, beta}} }
 
@@ -125,6 +128,9 @@ func (d Dist) check(parameter string, low, high float64) error {
 		case i >= len(d.ends()):
 			if v <= 0 && (i == 3 || d.law == lawBeta) {
 				return fmt.Errorf("%s %s has the parameter %g; it must be positive", parameter, d, v)
+			}
+			if v > mostBeta && d.law == lawBeta {
+				return fmt.Errorf("%s %s has the parameter %g; it must be at most %g", parameter, d, v, mostBeta)
 			}
 		case v < low || v > high:
 			return fmt.Errorf("%s %s holds %g; it must lie %s", parameter, d, v, interval(low, high))

@@ -3,6 +3,7 @@ package augment
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
 	"github.com/imagelab-go/imagelab/lib/atomicfile"
 )
 
@@ -41,13 +44,9 @@ func (p *Pipeline) MarshalJSON() ([]byte, error) { return writeOp(p) }
 //
 // An operation or a setting that does not exist, and a setting without meaning, are errors.
 func Parse(text []byte) (*Pipeline, error) {
-	data := bytes.TrimSpace(text)
-	if !json.Valid(data) {
-		var err error
-		if data, err = yaml.YAMLToJSON(data); err != nil {
-			return nil, fmt.Errorf("augment: the pipeline is neither JSON nor YAML: %w", err)
-		}
-		data = bytes.TrimSpace(data)
+	data, err := jsonOf(text)
+	if err != nil {
+		return nil, err
 	}
 	var ops opList
 	if len(data) > 0 && data[0] == '[' {
@@ -66,6 +65,40 @@ func Parse(text []byte) (*Pipeline, error) {
 	}
 	p := Sequence(ops...)
 	return p, p.Check()
+}
+
+// jsonOf gives the one document of a text of JSON or YAML as JSON.
+func jsonOf(text []byte) ([]byte, error) {
+	data := bytes.TrimSpace(text)
+	if json.Valid(data) {
+		return data, nil
+	}
+	file, err := parser.ParseBytes(data, 0)
+	if err == nil {
+		data, err = yaml.YAMLToJSON(data)
+	}
+	data = bytes.TrimSpace(data)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("augment: the pipeline is neither JSON nor YAML: %w", err)
+	case documents(file) > 1:
+		return nil, fmt.Errorf("augment: the pipeline's YAML has %d documents; give one, without lines of --- between its parts", documents(file))
+	case string(data) == "null":
+		return nil, errors.New("augment: the pipeline's text is empty; [] stands for no operations")
+	case !json.Valid(data):
+		return nil, errors.New("augment: the pipeline's YAML has a number that is not finite; JSON has no such numbers")
+	}
+	return data, nil
+}
+
+// documents counts those that say something.
+func documents(file *ast.File) (n int) {
+	for _, d := range file.Docs {
+		if _, directive := d.Body.(*ast.DirectiveNode); d.Body != nil && !directive {
+			n++
+		}
+	}
+	return n
 }
 
 // Load reads a pipeline from a file of JSON or YAML, see [Parse].

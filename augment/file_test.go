@@ -101,9 +101,28 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// TestParseTakesOneDocument has the lines that a YAML file may begin and end with.
+func TestParseTakesOneDocument(t *testing.T) {
+	for _, text := range []string{"---\n- {op: hue}\n", "# a comment\n---\n- {op: hue}\n", "%YAML 1.2\n---\n- {op: hue}\n...\n", "- {op: hue}\n# the end"} {
+		if p, err := Parse([]byte(text)); err != nil || p.String() != `{"op":"hue","factor":{"uniform":[-0.5,0.5]}}` {
+			t.Errorf("%q is read as %v, %v", text, p, err)
+		}
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	for text, want := range map[string]string{
-		``:                                      `has no "op"`,
+		``:                              "text is empty; [] stands for no operations",
+		"# nothing":                     "text is empty",
+		"- {op: hue}\n---\n- {op: hue}": "has 2 documents; give one",
+		"- {op: hue, factor: .nan}":     "a number that is not finite",
+		`{"op":"sequence","ops":[{"op":"one_of"}]}`:                     "augment: one_of: there are no",
+		`[{"op":"sequence","ops":[{"op":"one_of"}]}]`:                   "augment: sequence: one_of: there are no",
+		`{"op":"trivial_augment_wide","num_magnitude_bins":1000000000}`: "at least 2 and at most 65536",
+		`{"op":"aug_mix","alpha":1e300}`:                                "mixture_width times as much at most 1e+06",
+		`{"op":"random_scale","factor":1e300}`:                          "factor constant(1e+300) holds 1e+300; it must lie between 0 and 1e+06",
+		`{"op":"random_sized_crop","ratio":1e300}`:                      "ratio 1e+300; it must be positive and at most 1e+06",
+		`{"op":"pad_to_aspect_ratio","ratio":64.5}`:                     "ratio 64.5; it must lie between 1/64 and 64",
 		`7`:                                     "an operation must be an object",
 		`[7]`:                                   "operation 0: augment: an operation must be an object",
 		`{"p":1}`:                               `has no "op"`,

@@ -12,7 +12,6 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/augment/host"
 	"github.com/imagelab-go/imagelab/augment/ops"
-	"github.com/imagelab-go/imagelab/lib/engine"
 )
 
 // Apply makes the pictures and the labels of mixes, on the host or the engine as [Pipeline.Apply] chooses; [OnHost] and [OnEngine] are the options with a meaning here.
@@ -30,8 +29,7 @@ func (m *Mixer) Apply(backend compute.Backend, pictures, labels *tensors.Tensor,
 	if err := m.check(pictures, labels, mixes); err != nil {
 		return nil, nil, err
 	}
-	kind := engine.KindOf(backend)
-	if config.executor == onHost || config.executor == automatic && (kind == engine.CPU || kind == engine.PureGo) {
+	if config.executor == onHost || config.executor == automatic && onProcessor(backend) {
 		return mixOnHost(pictures, labels, mixes)
 	}
 	exec, err := m.exec(backend)
@@ -84,6 +82,9 @@ func shapeText(t *tensors.Tensor) string {
 
 // exec gives the mixer's graphs for a backend.
 func (m *Mixer) exec(backend compute.Backend) (*graph.Exec, error) {
+	if backend == nil {
+		return nil, errNoEngine
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if e, ok := m.execs[backend]; ok {

@@ -81,7 +81,7 @@ func (a trivialAugment) anyTurn() bool            { return true }
 func (a trivialAugment) choose(key rng.Key) []int { return []int{key.IntN(0, len(policyOps))} }
 
 func (a trivialAugment) Check() error {
-	if err := upTo(a.Bins, a.Bins).check(); err != nil {
+	if err := (magnitudes{of: a.Bins}).check(); err != nil {
 		return err
 	}
 	return a.check()

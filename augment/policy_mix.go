@@ -73,8 +73,8 @@ func (a augMix) Check() error {
 		return fmt.Errorf("mixture_width %d; it must lie between 1 and %d", a.Width, mostChains)
 	case a.Depth < 0 || a.Depth > mostChains:
 		return fmt.Errorf("chain_depth %d; it must lie between 1 and %d, or be 0 to be drawn from 1 to 3", a.Depth, mostChains)
-	case !(a.Alpha > 0) || math.IsInf(a.Alpha, 1):
-		return fmt.Errorf("alpha %v; it must be a positive number", a.Alpha)
+	case !(a.Alpha > 0) || a.Alpha*float64(a.Width) > mostBeta: // the largest parameter of its laws
+		return fmt.Errorf("alpha %v; it must be positive, and mixture_width times as much at most %g", a.Alpha, mostBeta)
 	}
 	return a.check()
 }

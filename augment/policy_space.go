@@ -15,6 +15,9 @@ type policySpace struct {
 	bits, lost float64 // the bits of the first bin, and how many less the last has; at least 1 remains
 }
 
+// mostBins keeps the bins, each of which is a value of a choice, from asking for all memory.
+const mostBins = 1 << 16
+
 // magnitudes are bins of magnitude, by number from 0, of so many.
 type magnitudes struct {
 	bins []int
@@ -23,8 +26,8 @@ type magnitudes struct {
 
 // check reports numbers of bins that make no scale.
 func (m magnitudes) check() error {
-	if m.of < 2 {
-		return fmt.Errorf("num_magnitude_bins %d; there must be at least 2", m.of)
+	if m.of < 2 || m.of > mostBins {
+		return fmt.Errorf("num_magnitude_bins %d; there must be at least 2 and at most %d", m.of, mostBins)
 	}
 	for _, bin := range m.bins {
 		if bin < 0 || bin >= m.of {

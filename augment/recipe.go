@@ -133,6 +133,24 @@ func (o pixelOp) Check() error {
 	return nil
 }
 
+// checkValues reports a number without meaning.
+func (o pixelOp) checkValues(values []float64, _ image.Point) error {
+	for i, p := range o.parameters {
+		for _, v := range values[i*o.size():][:o.size()] {
+			if p.optional && v == 0 {
+				continue
+			}
+			if v < p.low || v > p.high {
+				return fmt.Errorf("%s %g; it must lie %s", p.name, v, interval(p.low, p.high))
+			}
+			if p.whole && v != math.Trunc(v) {
+				return fmt.Errorf("%s %g; it must be a whole number", p.name, v)
+			}
+		}
+	}
+	return nil
+}
+
 // size is how many numbers a parameter has.
 func (r *recipe) size() int {
 	if r.channels {

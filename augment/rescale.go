@@ -197,8 +197,8 @@ func (c sizedCrop) Check() error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	if !(c.Ratio > 0) || math.IsInf(c.Ratio, 0) {
-		return fmt.Errorf("ratio %v; it must be positive", c.Ratio)
+	if !(c.Ratio > 0 && c.Ratio <= mostScale) {
+		return fmt.Errorf("ratio %v; it must be positive and at most %g", c.Ratio, mostScale)
 	}
 	return checkOn("crop", c.Crop, 1, maxSide)
 }

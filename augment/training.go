@@ -20,6 +20,9 @@ import (
 //
 // An operation must make the pictures one size, for example a RandomResizedCrop.
 func (p *Pipeline) AugmentBatch(backend compute.Backend, seed uint64, epochs []uint64, indices []int, batch *picture.Batch, limit image.Point) (*tensors.Tensor, error) {
+	if batch == nil || batch.Count == 0 {
+		return nil, errNoPictures
+	}
 	if len(epochs) != len(indices) || len(indices) != batch.Count {
 		return nil, fmt.Errorf("augment: %d epochs and %d indices for %d pictures; give one of each for a picture", len(epochs), len(indices), batch.Count)
 	}
@@ -31,20 +34,41 @@ func (p *Pipeline) AugmentBatch(backend compute.Backend, seed uint64, epochs []u
 		}
 		draws = append(draws, draw...)
 	}
-	var first image.Point
+	size, err := p.oneSize(draws)
+	if err != nil {
+		return nil, err
+	}
+	x, err := p.Apply(backend, batch, draws, PadTo(0, limit.Y, limit.X))
+	if err != nil {
+		return nil, err
+	}
+	if d := x.Shape().Dimensions; image.Pt(d[2], d[1]) != size { // by chance those of this batch are of one size
+		x.FinalizeAll()
+		return nil, p.sizesDiffer(size, image.Pt(d[2], d[1]))
+	}
+	return x, nil
+}
+
+// oneSize gives the size of all results, or an error where they differ.
+func (p *Pipeline) oneSize(draws []Draw) (first image.Point, err error) {
 	for i, d := range draws {
 		_, size, err := p.Map(d)
 		if err != nil {
-			return nil, err
+			return first, err
 		}
 		if i == 0 {
 			first = size
 		}
 		if size != first {
-			return nil, fmt.Errorf("augment: %v makes pictures of %v and of %v, and a batch needs one size; add an operation that gives one, such as RandomResizedCrop", p.names(), first, size)
+			return first, p.sizesDiffer(first, size)
 		}
 	}
-	return p.Apply(backend, batch, draws, PadTo(0, limit.Y, limit.X))
+	return first, nil
+}
+
+// sizesDiffer is the error of pictures that come out in two sizes.
+func (p *Pipeline) sizesDiffer(a, b image.Point) error {
+	return fmt.Errorf("augment: %v makes pictures of %v and of %v, and a batch needs one size; add an operation that gives one, such as RandomResizedCrop", p.names(), a, b)
 }
 
 // String lists the operations with all their settings, as JSON where they are registered.

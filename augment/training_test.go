@@ -61,6 +61,14 @@ func TestAugmentBatchWantsOneSize(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "a batch needs one size") {
 		t.Error(err)
 	}
+	one, err := picture.NewBatch(image.NewRGBA(image.Rect(0, 0, 4, 4)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = augment.Sequence(augment.FlipLeftRight(0.5)).AugmentBatch(e.Backend, 0, make([]uint64, 1), []int{0}, one, image.Pt(5, 4)) // another picture of the set is wider
+	if err == nil || !strings.Contains(err.Error(), "pictures of (4,4) and of (5,4), and a batch needs one size") {
+		t.Error(err)
+	}
 }
 
 // TestStringTellsPipelinesApart changes one setting at a time.

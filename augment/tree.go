@@ -41,8 +41,10 @@ const maxSlots = 1 << 12
 // grow makes the node of an operation and those below it.
 func grow(op Op, name string) (*node, error) {
 	n := &node{op: op, name: name}
-	if err := op.Check(); err != nil {
-		return n, fmt.Errorf("%s: %w", name, err)
+	if _, ok := op.(*Pipeline); !ok { // whose members are looked at below
+		if err := op.Check(); err != nil {
+			return n, fmt.Errorf("%s: %w", name, err)
+		}
 	}
 	switch op := op.(type) {
 	case composition:
@@ -68,7 +70,7 @@ func grow(op Op, name string) (*node, error) {
 func (n *node) growChildren(members []Op) error {
 	seen := map[string]int{}
 	for i, op := range members {
-		if op == nil {
+		if p, ok := op.(*Pipeline); op == nil || ok && p == nil {
 			return fmt.Errorf("operation %d of the sequence is nil; leave it out", i)
 		}
 		name := op.Name()

@@ -147,7 +147,7 @@ func (f fit) Check() error {
 			return fmt.Errorf("height %d, width %d; they must lie between %d and %d", f.Height, f.Width, least, maxSide)
 		}
 	}
-	if !(f.Ratio >= 0) || f.byRatio() && !(f.Ratio > 1.0/64 && f.Ratio < 64) {
+	if !(f.Ratio >= 0) || f.byRatio() && !(f.Ratio >= 1.0/64 && f.Ratio <= 64) {
 		return fmt.Errorf("ratio %v; it must lie between 1/64 and 64", f.Ratio)
 	}
 	if err := f.X.check("x", 0, 1); err != nil {

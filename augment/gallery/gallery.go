@@ -66,6 +66,9 @@ var key = augment.Key{Seed: 88}
 // Strip does the operation to a scene once for each strength, with the same draw each time where it has a strength, and with draws 0, 1, 2, ... where it has none. It returns an error for a strength that is not in
 // [0, 1], and what [augment.Pipeline.AugmentSample] does.
 func (e Exhibit) Strip(backend compute.Backend, scene Scene, strengths ...float64) (strip []*image.RGBA, err error) {
+	if picture.Missing(scene.Picture) {
+		return nil, fmt.Errorf("gallery: %s of a scene without a picture; give one", e.Name)
+	}
 	sample := scene.sample()
 	for i, s := range strengths {
 		if !(s >= 0 && s <= 1) {

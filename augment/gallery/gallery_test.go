@@ -104,6 +104,12 @@ func TestStrengthsAreChecked(t *testing.T) {
 	}
 }
 
+func TestASceneNeedsAPicture(t *testing.T) {
+	if _, err := geometry[0].Strip(nil, Scene{}, 1); err == nil || !strings.Contains(err.Error(), "a scene without a picture") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestFamiliesHaveNames(t *testing.T) {
 	for _, f := range Families() {
 		if e, err := Of(f.Name); err != nil || len(e) != len(f.Exhibits) || len(e) == 0 {

@@ -5,6 +5,9 @@ import "math"
 // span is a range of places along a row of a result.
 type span struct{ low, high float64 }
 
+// endless is a span that nothing is cut off of yet. It has no ends that rounding could move past a pixel.
+func endless() span { return span{math.Inf(-1), math.Inf(1)} }
+
 // keep cuts off what does not fulfil a*x + c >= 0.
 func (s *span) keep(a, c float64) {
 	switch {
@@ -45,8 +48,9 @@ func (s span) pixels(dx float64, width int) pixels {
 	if !(s.low <= s.high) {
 		return pixels{}
 	}
-	from := max(int(math.Ceil(s.low-dx)), 0)
-	return pixels{from, max(min(int(math.Floor(s.high-dx))+1, width), from)}
+	from := min(max(math.Ceil(s.low-dx), 0), float64(width))
+	to := min(math.Floor(s.high-dx)+1, float64(width))
+	return pixels{int(from), int(max(from, to))}
 }
 
 // within gives the part of the pixels that is among others.
@@ -65,7 +69,7 @@ func (f Filter) reach() float64 {
 
 // inner gives the pixels of row y whose points need no look at any edge.
 func (r *reading) inner(dx, y float64) pixels {
-	s := span{dx, float64(r.Width-1) + dx}
+	s := endless()
 	if r.Filter == Bicubic || r.Source.At != nil {
 		return pixels{}
 	}
@@ -83,7 +87,7 @@ func (r *reading) inner(dx, y float64) pixels {
 
 // seen gives the pixels of row y without some of those that lie outside a frame altogether, where that means that they have the fill.
 func (r *reading) seen(dx, y float64) pixels {
-	s := span{dx, float64(r.Width-1) + dx}
+	s := endless()
 	for i := range r.Frames {
 		f := &r.Frames[i]
 		if f.Fill != r.Frames[0].Fill {

@@ -78,3 +78,20 @@ func TestSpotsAreBlendedAlike(t *testing.T) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }
+
+// TestPointsWithinAPixelReachTheLastOne reads several points of each pixel of white pictures, whose results are white up to the edge at every width.
+func TestPointsWithinAPixelReachTheLastOne(t *testing.T) {
+	const side = 8
+	white := Source{Floats: slices.Repeat([]float32{1}, 3*side*side), Width: side, Height: side, Stride: 3 * side}
+	for width := 1; width <= 300; width++ {
+		for taps := 1; taps <= 4; taps++ {
+			l := Locator{Matrix: [3][3]float64{{float64(side) / float64(width), 0, 0}, {0, side, 0}, {0, 0, 1}}}
+			w := Warp{Width: width, Height: 1, Source: l, Taps: [2]int{taps, 1}}
+			for i, v := range warped(w, white) {
+				if math.Abs(float64(v-1)) > 1e-6 {
+					t.Fatalf("%d points in each of %d pixels: number %d is %g, want 1", taps, width, i, v)
+				}
+			}
+		}
+	}
+}

@@ -66,6 +66,9 @@ func readJSON(content []byte) (rows []row, err error) {
 		if err == nil {
 			r.file, r.label, err = texts(entry.File, entry.Label)
 		}
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			err = errors.New("the file ends within the array")
+		}
 		if err != nil {
 			return nil, fmt.Errorf("entry %d, line %d: %w", len(rows)+1, r.line, err)
 		}

@@ -126,18 +126,32 @@ func WriteYOLO(w io.Writer, objects []Object, size image.Point, form YOLOForm) e
 		if points == nil {
 			points = make([]ObjectPoint, count)
 		}
-		for _, p := range points {
-			if p.Mark == Unmarked {
-				p = ObjectPoint{}
+		for j, p := range points {
+			text, ok := p.yolo(x, y, depth)
+			if !ok {
+				return fmt.Errorf("data: YOLO: key point %d of object %d at (%v, %v), marked %d, does not lie in a picture of %d x %d; unmark it", j, i, p.X, p.Y, p.Mark, size.X, size.Y)
 			}
-			line += fmt.Sprintf(" %.6f %.6f", p.X*x, p.Y*y)
-			if depth == 3 {
-				line += fmt.Sprint(" ", int(p.Mark))
-			}
+			line += text
 		}
 		if _, err := fmt.Fprintln(w, line); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// yolo gives the numbers of a key point in a picture of which a pixel is a part (x, y), false where it lies outside or is marked by none of the marks.
+func (p ObjectPoint) yolo(x, y float64, depth int) (text string, ok bool) {
+	if p.Mark == Unmarked {
+		p = ObjectPoint{}
+	}
+	const least, most = -yoloSlack, 1 + yoloSlack
+	if x, y = p.X*x, p.Y*y; !(min(x, y) >= least && max(x, y) <= most) || p.Mark < Unmarked || p.Mark > Seen {
+		return "", false
+	}
+	text = fmt.Sprintf(" %.6f %.6f", min(max(x, 0), 1), min(max(y, 0), 1))
+	if depth == 3 {
+		text += fmt.Sprint(" ", int(p.Mark))
+	}
+	return text, true
 }

@@ -3,6 +3,7 @@ package data_test
 import (
 	"bytes"
 	"image"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -83,8 +84,11 @@ func TestYOLOSaysWhatIsWrong(t *testing.T) {
 		t.Error("a picture without a size is none")
 	}
 	for want, o := range map[string]data.Object{
-		"does not lie in a picture of 40 x 20": {Box: picture.Rect{X0: -1, X1: 4, Y1: 4}}, // by more than a thousandth
-		"object 0 has 1 key points":            {Box: picture.Rect{X1: 4, Y1: 4}, Points: make([]data.ObjectPoint, 1)},
+		"does not lie in a picture of 40 x 20":        {Box: picture.Rect{X0: -1, X1: 4, Y1: 4}}, // by more than a thousandth
+		"object 0 has 1 key points":                   {Box: picture.Rect{X1: 4, Y1: 4}, Points: make([]data.ObjectPoint, 1)},
+		"key point 1 of object 0 at (41, 3)":          {Box: picture.Rect{X1: 4, Y1: 4}, Points: []data.ObjectPoint{{}, {X: 41, Y: 3, Mark: data.Seen}, {}}},
+		"key point 0 of object 0 at (NaN, 3)":         {Box: picture.Rect{X1: 4, Y1: 4}, Points: []data.ObjectPoint{{X: math.NaN(), Y: 3, Mark: data.Seen}, {}, {}}},
+		"key point 0 of object 0 at (1, 3), marked 5": {Box: picture.Rect{X1: 4, Y1: 4}, Points: []data.ObjectPoint{{X: 1, Y: 3, Mark: 5}, {}, {}}},
 	} {
 		if err := data.WriteYOLO(&bytes.Buffer{}, []data.Object{o}, image.Pt(40, 20), pose); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)

@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"encoding/binary"
 	"fmt"
 	"image"
 
@@ -23,25 +24,48 @@ type Batch struct {
 // NewBatch stacks the pictures in the order given. It is an error to give none,
 // a nil one or one without pixels.
 func NewBatch(imgs ...image.Image) (*Batch, error) {
-	if len(imgs) == 0 {
-		return nil, fmt.Errorf("picture: a batch of no pictures; give at least one")
+	b := new(Batch)
+	if err := b.Set(imgs...); err != nil {
+		return nil, err
 	}
-	b := &Batch{Count: len(imgs), Sizes: make([]image.Point, len(imgs))}
+	return b, nil
+}
+
+// Set stacks other pictures, as [NewBatch] does, in the memory of the batch
+// where that is large enough: a loop that is done with one batch when it asks
+// for the next takes memory once. An error leaves the batch as it is.
+func (b *Batch) Set(imgs ...image.Image) error {
+	if len(imgs) == 0 {
+		return fmt.Errorf("picture: a batch of no pictures; give at least one")
+	}
+	next := Batch{Count: len(imgs), Sizes: make([]image.Point, len(imgs))}
 	for i, img := range imgs {
 		if Missing(img) {
-			return nil, fmt.Errorf("picture: picture %d of %d for the batch is nil or has no pixels; leave it out", i, len(imgs))
+			return fmt.Errorf("picture: picture %d of %d for the batch is nil or has no pixels; leave it out", i, len(imgs))
 		}
-		b.Sizes[i] = img.Bounds().Size()
-		b.Width = max(b.Width, b.Sizes[i].X)
-		b.Height = max(b.Height, b.Sizes[i].Y)
+		next.Sizes[i] = img.Bounds().Size()
+		next.Width = max(next.Width, next.Sizes[i].X)
+		next.Height = max(next.Height, next.Sizes[i].Y)
 	}
-	b.Pixels = make([]uint8, b.Count*b.Height*b.Width*3)
+	next.Pixels = memoryFor(b.Pixels, next.Count*next.Height*next.Width*3)
+	*b = next
 	eachRows(b.Count, 3*b.Height*b.Width, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
+			if b.Sizes[i] != image.Pt(b.Width, b.Height) {
+				clear(b.cell(i))
+			}
 			packRGB(b.cell(i), 3*b.Width, plain(imgs[i]))
 		}
 	})
-	return b, nil
+	return nil
+}
+
+// memoryFor returns n bytes of any content, of old where there are as many.
+func memoryFor(old []uint8, n int) []uint8 {
+	if n <= cap(old) {
+		return old[:n]
+	}
+	return make([]uint8, n)
 }
 
 // cell returns the samples of cell i, shaped `[Height, Width, 3]`.
@@ -80,9 +104,12 @@ func packRGB(dst []uint8, stride int, src *image.RGBA) {
 	for y := range src.Rect.Dy() {
 		in := src.Pix[y*src.Stride:][:4*w]
 		out := dst[y*stride:][:3*w]
-		for i, o := 0, 0; i < len(in); i, o = i+4, o+3 {
-			out[o], out[o+1], out[o+2] = in[i], in[i+1], in[i+2]
+		done := packWide(out, in)
+		in, out = in[4*done:], out[3*done:]
+		for ; len(in) > 4; in, out = in[4:], out[3:] {
+			binary.LittleEndian.PutUint32(out, binary.LittleEndian.Uint32(in)) // the fourth byte is written over by the next pixel
 		}
+		copy(out, in[:3])
 	}
 }
 

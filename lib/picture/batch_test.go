@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -164,5 +165,37 @@ func TestFromTensorRefusals(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v; want it to say %q", c.tensor.Shape(), err, c.says)
 		}
+	}
+}
+
+// TestSetTakesMemoryOnce fills a batch with smaller pictures: it is as a new one, in the memory it had. A picture that is missing leaves it as it is.
+func TestSetTakesMemoryOnce(t *testing.T) {
+	white := func(w, h int) image.Image {
+		img := image.NewRGBA(image.Rect(0, 0, w, h))
+		for i := range img.Pix {
+			img.Pix[i] = 255
+		}
+		return img
+	}
+	b, err := picture.NewBatch(white(7, 5), white(6, 8))
+	if err != nil {
+		t.Fatal(err)
+	}
+	memory := &b.Pixels[0]
+	if err := b.Set(white(3, 2), white(2, 4), white(3, 4)); err != nil {
+		t.Fatal(err)
+	}
+	want, err := picture.NewBatch(white(3, 2), white(2, 4), white(3, 4))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(b, want) || &b.Pixels[0] != memory {
+		t.Errorf("got %+v, want %+v in the same memory", b, want)
+	}
+	if err := b.Set(white(9, 9), nil); err == nil || !reflect.DeepEqual(b, want) {
+		t.Errorf("error %v and %+v, want an error and the batch as it was", err, b)
+	}
+	if err := b.Set(white(30, 20)); err != nil || len(b.Pixels) != 3*30*20 || b.Count != 1 {
+		t.Errorf("error %v and %+v, want a batch of one large picture", err, b)
 	}
 }

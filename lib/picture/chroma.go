@@ -96,14 +96,20 @@ func pairsJPEG(dst, near, far []uint8) {
 		repeat(dst, near)
 		return
 	}
+	far, dst = far[:last+1], dst[:2*last+2]
 	column := func(i int) int { return 3*int(near[i]) + int(far[i]) }
-	before, here := column(0), column(0)
-	for i := range near {
-		after := column(min(i+1, last))
-		dst[2*i] = uint8((3*here + before + 8) / 16)
-		dst[2*i+1] = uint8((3*here + after + 7) / 16)
+	pair := func(i, before, here, after int) {
+		dst[2*i], dst[2*i+1] = uint8((3*here+before+8)/16), uint8((3*here+after+7)/16)
+	}
+	pair(0, column(0), column(0), column(1))
+	first := 1 + pairsWide(dst, near, far)
+	before, here := column(first-1), column(first)
+	for i := first; i < last; i++ {
+		after := column(i + 1)
+		pair(i, before, here, after)
 		before, here = here, after
 	}
+	pair(last, before, here, here)
 }
 
 // pairsWebP interpolates with the same weights, in the two rounding steps of
@@ -123,17 +129,23 @@ func pairsWebP(dst, near, far []uint8) {
 	dst[0], dst[2*last+1] = edge(0), edge(last)
 }
 
-// rgbJPEG is the matrix of JFIF in 16-bit fixed point: 1.402, -0.34414,
-// -0.71414 and 1.772.
+// The matrix of JFIF in 16-bit fixed point: 1.402, 0.34414, 0.71414 and 1.772.
+const (
+	redOfCr, greenOfCb, greenOfCr, blueOfCb = 91881, 22554, 46802, 116130
+	halfRGB                                 = 1 << 15
+)
+
+// rgbJPEG is the matrix of JFIF.
 func rgbJPEG(dst, luma, cbs, crs []uint8) {
-	const half = 1 << 15
+	done := rgbWide(dst, luma, cbs, crs)
+	dst, luma, cbs, crs = dst[4*done:], luma[done:], cbs[done:], crs[done:]
 	cbs, crs = cbs[:len(luma)], crs[:len(luma)]
 	for x, l := range luma {
-		y, cb, cr := int32(l)<<16+half, int32(cbs[x])-128, int32(crs[x])-128
+		y, cb, cr := int32(l)<<16+halfRGB, int32(cbs[x])-128, int32(crs[x])-128
 		p := dst[4*x:][:4:4]
-		p[0] = clamp((y + 91881*cr) >> 16)
-		p[1] = clamp((y - 22554*cb - 46802*cr) >> 16)
-		p[2] = clamp((y + 116130*cb) >> 16)
+		p[0] = clamp((y + redOfCr*cr) >> 16)
+		p[1] = clamp((y - greenOfCb*cb - greenOfCr*cr) >> 16)
+		p[2] = clamp((y + blueOfCb*cb) >> 16)
 		p[3] = 255
 	}
 }
@@ -154,5 +166,8 @@ func rgbWebP(dst, luma, cbs, crs []uint8) {
 
 // clamp returns v held to the range of a sample.
 func clamp(v int32) uint8 {
-	return uint8(min(max(v, 0), 255))
+	if uint32(v) > 255 {
+		v = ^v >> 31
+	}
+	return uint8(v)
 }

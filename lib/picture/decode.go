@@ -140,7 +140,7 @@ func read(r io.Reader, opts []Option) (*image.RGBA, error) {
 
 // recognise reads all of r and says which format it has.
 func recognise(r io.Reader) ([]byte, *format, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
+	data, err := readAll(r)
 	switch {
 	case err != nil:
 		return nil, nil, fmt.Errorf("reading stopped after %d bytes: %w", len(data), err)
@@ -151,6 +151,18 @@ func recognise(r io.Reader) ([]byte, *format, error) {
 	}
 	f, err := sniff(data)
 	return data, f, err
+}
+
+// readAll is io.ReadAll for at most one byte more than maxBytes. Where r is a file it takes memory once.
+func readAll(r io.Reader) ([]byte, error) {
+	var b bytes.Buffer
+	if f, ok := r.(*os.File); ok {
+		if info, err := f.Stat(); err == nil {
+			b.Grow(int(min(info.Size(), maxBytes)) + bytes.MinRead)
+		}
+	}
+	_, err := b.ReadFrom(io.LimitReader(r, maxBytes+1))
+	return b.Bytes(), err
 }
 
 // header reads the header of data and checks the size that it gives.

@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"encoding/binary"
 	"image"
 	"image/color"
 	"image/draw"
@@ -44,11 +45,27 @@ func flattenOver(img image.Image, background color.Color) *image.RGBA {
 // and is a flattened copy where they have not.
 func plain(img image.Image) *image.RGBA {
 	p, ok := img.(*image.RGBA)
-	if !ok || p.Rect.Empty() || !p.Opaque() {
+	if !ok || p.Rect.Empty() || !opaque(p) {
 		return Flatten(img)
 	}
 	first := p.PixOffset(p.Rect.Min.X, p.Rect.Min.Y)
 	return &image.RGBA{Pix: p.Pix[first:], Stride: p.Stride, Rect: p.Rect.Sub(p.Rect.Min)}
+}
+
+// opaque is p.Opaque, eight bytes at a time.
+func opaque(p *image.RGBA) bool {
+	const alphas = 0xff000000_ff000000
+	both := uint64(alphas)
+	for y := p.Rect.Min.Y; y < p.Rect.Max.Y; y++ {
+		row := p.Pix[p.PixOffset(p.Rect.Min.X, y):][:4*p.Rect.Dx()]
+		for ; len(row) >= 8; row = row[8:] {
+			both &= binary.LittleEndian.Uint64(row)
+		}
+		if len(row) > 0 {
+			both &= uint64(binary.LittleEndian.Uint32(row))<<32 | alphas>>32
+		}
+	}
+	return both&alphas == alphas
 }
 
 // blend returns (c*a + bg*(255-a))/255 rounded to nearest, with the exact

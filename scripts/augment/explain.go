@@ -12,7 +12,7 @@ import (
 
 // explainSteps saves a strip of the picture after each step of a draw, with what is marked in it.
 func (m *maker) explainSteps(s subject, d augment.Draw, folder string) error {
-	rules := augment.SampleRules{BoxRules: m.rules, Outside: int32(m.maskOutside)}
+	rules := augment.SampleRules{BoxRules: m.rules, Twins: m.twinsIn(s.objects), Outside: int32(m.maskOutside)}
 	steps, err := m.aug.Explain(m.eng.Backend, s.sample(), d, rules)
 	if err != nil {
 		return err

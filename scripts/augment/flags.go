@@ -12,6 +12,15 @@ import (
 // most is how many versions of a picture there may be.
 const most = 1000
 
+// usage is what -h says before the flags.
+const usage = `usage: go run ./scripts/augment -in PICTURE_OR_FOLDER -out FOLDER [flags]
+
+  go run ./scripts/augment -in cat.jpg -n 8 -seed 1 -out versions
+  go run ./scripts/augment -in photos -pipeline street.yaml -objects photos.json -masks masks -explain 1 -out versions
+  go run ./scripts/augment -in photos -pipeline street.yaml -draws versions -out again
+
+`
+
 // settings are the command's flags.
 type settings struct {
 	in, out, engine                string
@@ -28,6 +37,10 @@ type settings struct {
 func parse(args []string, stderr io.Writer) (s settings, err error) {
 	flags := flag.NewFlagSet("augment", flag.ContinueOnError)
 	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
 	flags.StringVar(&s.in, "in", "", "the `picture` to make versions of, or a folder of pictures")
 	flags.StringVar(&s.out, "out", "", "the `folder` to write to; it is made where it is not there")
 	flags.StringVar(&s.pipelineFile, "pipeline", "", "a `file` of JSON or YAML with the operations; without, those of the lesson with the flags from -size to -area")

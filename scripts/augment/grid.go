@@ -61,7 +61,7 @@ func shown(s augment.Sample, cell image.Point, outside int32) *image.RGBA {
 	const dot = 2.5 // half the side of a key point
 	for _, p := range s.Points {
 		if !p.Hidden {
-			outlines = append(outlines, picture.Outline{Rect: picture.Rect{X0: p.X*x - dot, Y0: p.Y*y - dot, X1: p.X*x + dot, Y1: p.Y*y + dot}, Width: dot, Color: picture.Ink(p.Label + 1)})
+			outlines = append(outlines, picture.Outline{Rect: picture.Rect{X0: p.X*x - dot, Y0: p.Y*y - dot, X1: p.X*x + dot, Y1: p.Y*y + dot}, Width: dot, Color: picture.Ink(p.Label%perObject + 1)})
 		}
 	}
 	return picture.DrawOutlines(img, outlines...)

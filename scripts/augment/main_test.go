@@ -109,7 +109,8 @@ func TestItSaysWhatIsWrong(t *testing.T) {
 			t.Errorf("%q: error %v, want %q", c.args, err, c.want)
 		}
 	}
-	if err := run([]string{"-h"}, io.Discard, io.Discard); err != flag.ErrHelp {
-		t.Errorf("-h: %v", err)
+	var help bytes.Buffer
+	if err := run([]string{"-h"}, io.Discard, &help); err != flag.ErrHelp || !strings.HasPrefix(help.String(), usage) {
+		t.Errorf("-h: %v, %s", err, &help)
 	}
 }

@@ -289,6 +289,23 @@ func TestTheStripEndsWithTheVersion(t *testing.T) {
 	}
 }
 
+// TestTheStripExchangesKeyPoints looks at the colours of the ears of two things before and after a flip: the left one is on the left.
+func TestTheStripExchangesKeyPoints(t *testing.T) {
+	s := newSet(t, "[{op: flip_left_right, p: 1}]")
+	s.pictures = filepath.Join(s.pictures, "a.png")
+	s.augmented(t, "-n 1 -explain 1 -pipeline "+s.pipeline+" -objects "+s.coco)
+	strip, err := picture.Open(filepath.Join(s.out, "explain.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const scale, next = leastCell / 90.0, leastCell + 10 // of the picture, and where the second one begins
+	for x, want := range map[float64]color.RGBA{20 * scale: picture.Ink(1), 70 * scale: picture.Ink(2), next + 20*scale: picture.Ink(1), next + 70*scale: picture.Ink(2)} {
+		if got := strip.RGBAAt(int(x), 13); got != want {
+			t.Errorf("at %g there is %v, want %v", x, got, want)
+		}
+	}
+}
+
 func TestCaptions(t *testing.T) {
 	step := augment.Step{Op: "rotate", Values: []augment.Value{{Name: "degrees", Numbers: []float64{-12.3456}}, {Name: "key", Numbers: []float64{1, 2}}, {Name: "grid", Numbers: make([]float64, 9)}}}
 	if got, want := caption(step), "rotate degrees=-12.3 key=1,2 grid=(9 numbers)"; got != want {

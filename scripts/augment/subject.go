@@ -21,13 +21,29 @@ type subject struct {
 // sample gives the subject as package augment has it.
 func (s subject) sample() augment.Sample { return sampleOf(s.img, s.objects, s.masks) }
 
-// sampleOf makes a sample of a picture and what is marked in it.
+// perObject keeps the labels of one object's key points apart from those of another, whose class may have other twins.
+const perObject = 1 << 16
+
+// sampleOf makes a sample of a picture and what is marked in it. The label of a key point is its place among its object's, and perObject for each object before.
 func sampleOf(img *image.RGBA, objects []data.Object, masks []picture.Mask) augment.Sample {
 	sample := augment.Sample{Pictures: []image.Image{img}, Boxes: boxesOf(objects), Masks: masks}
-	for _, o := range objects {
-		sample.Points = append(sample.Points, pointsOf(o)...)
+	for i, o := range objects {
+		for _, p := range pointsOf(o) {
+			p.Label += i * perObject
+			sample.Points = append(sample.Points, p)
+		}
 	}
 	return sample
+}
+
+// twinsIn gives the pairs of key points of a sample of objects that change places in a mirror.
+func (m *maker) twinsIn(objects []data.Object) (pairs [][2]int) {
+	for i, o := range objects {
+		for _, pair := range m.twins(o.Class) {
+			pairs = append(pairs, [2]int{pair[0] + i*perObject, pair[1] + i*perObject})
+		}
+	}
+	return pairs
 }
 
 // read reads a picture and what is marked in it.

@@ -9,7 +9,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/imagelab-go/imagelab/lib/data"
 	"github.com/imagelab-go/imagelab/lib/engine/plugin"
@@ -25,18 +27,21 @@ import (
 // threads, but kornia, which works on whole batches and is tried both ways; imagelab as goroutines. Of a peer with several forms the fastest counts. imagelab's
 // host executor is measured as most programs build it, and as built with GOEXPERIMENT=simd; the graph on an engine is measured beside it.
 //
+// One work begins with JPEG files: imagelab's data loader, whose goroutines read and augment, is measured beside PyTorch's DataLoader with a process for each processor,
+// over an epoch of files that the system has in memory. Its aim is PyTorch with Pillow or with torchvision's decoder, whichever is faster.
+//
 // The peers do less: albumentations and kornia resize without antialias, all but kornia on bytes where that is faster, and each blends a picture once for each
 // geometric operation, which makes it softer.
 var augmentation = topic{
 	name:  "augment",
-	about: "flips, crops, colours, warps and RandAugment of pictures in memory, beside torchvision, albumentations and kornia",
+	about: "flips, crops, colours, warps and RandAugment of pictures in memory, and a loader of files, beside torchvision, albumentations, kornia and PyTorch",
 	flags: func(set *flag.FlagSet) measure {
-		b := augmentBench{size: image.Pt(320, 256), job: augmentJob{Count: 32, Size: 224, Threads: 1, Warm: 0.3}}
+		b := augmentBench{size: image.Pt(320, 256), fileSize: image.Pt(500, 375), job: augmentJob{Count: 32, Size: 224, Threads: 1, Warm: 0.3}}
 		set.StringVar(&b.works, "work", "", "`list` of works, separated by commas: "+strings.Join(augmentNames(), ", ")+" (default all)")
 		set.StringVar(&b.python, "python", "", "`path` of a Python that has torch, torchvision, albumentations and kornia")
 		set.StringVar(&b.engine, "engine", plugin.CPU, "the `engine` of imagelab's graph")
 		set.IntVar(&b.n, "n", 9, "`number` of timed runs of each")
-		set.IntVar(&b.job.Passes, "passes", 8, "`number` of times that a run augments the 32 pictures")
+		set.IntVar(&b.job.Passes, "passes", 8, "`number` of times that a run augments the 32 pictures, or of batches of 32 files")
 		return b.measure
 	},
 }
@@ -48,6 +53,12 @@ type augmentWork struct {
 	aims  []augmentAim
 }
 
+// loaderWork is the work that begins with files; the others begin with pictures in memory.
+const loaderWork = "loader"
+
+// fromFiles reports whether the work begins with files.
+func (w augmentWork) fromFiles() bool { return w.name == loaderWork }
+
 // augmentAim is a peer, and the limit of imagelab's time to its.
 type augmentAim struct {
 	library string
@@ -58,6 +69,7 @@ var augmentWorks = []augmentWork{
 	{"lesson", "flip, random resized crop, jitter", []augmentAim{{"torchvision", 1. / 4}, {"albumentations", 1}, {"kornia", 1}}},
 	{"warp", "flip, random resized crop, rotation, perspective, jitter", []augmentAim{{"torchvision", 1. / 4}, {"albumentations", 1. / 2}, {"kornia", 1}}},
 	{"randaugment", "flip, random resized crop, RandAugment(2, 9)", []augmentAim{{"torchvision", 1. / 3}}},
+	{loaderWork, "reading, decoding, flip, random resized crop", []augmentAim{{"PyTorch", 1}}},
 }
 
 func augmentNames() (names []string) {
@@ -71,8 +83,9 @@ func augmentNames() (names []string) {
 type augmentBench struct {
 	works, python, engine string
 	n                     int
-	size                  image.Point // of the pictures
+	size, fileSize        image.Point // of the pictures in memory and of those in files
 	job                   augmentJob
+	files                 string // the folder of the files
 	wide                  string // the program built with SIMD; tests name one
 }
 
@@ -89,7 +102,7 @@ func (b *augmentBench) measure(env environment, emit func(report) error) (err er
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
-	if err := b.prepare(env.root, temp); err != nil {
+	if err := b.prepare(env.root, temp, chosen); err != nil {
 		return err
 	}
 	for _, w := range chosen {
@@ -120,7 +133,7 @@ func chosenWorks(list string) (chosen []augmentWork, err error) {
 }
 
 // prepare writes the pictures that everyone gets and builds this program with SIMD.
-func (b *augmentBench) prepare(root, temp string) error {
+func (b *augmentBench) prepare(root, temp string, chosen []augmentWork) error {
 	pictures, err := picture.NewBatch(augmentPictures(b.job.Count, b.size)...)
 	if err != nil {
 		return err
@@ -129,6 +142,11 @@ func (b *augmentBench) prepare(root, temp string) error {
 	if err := os.WriteFile(b.job.Pictures, pictures.Pixels, 0o600); err != nil {
 		return err
 	}
+	if b.files = filepath.Join(temp, "files"); slices.ContainsFunc(chosen, augmentWork.fromFiles) {
+		if err := writeFiles(b.files, b.job.Count*b.job.Passes, b.fileSize); err != nil {
+			return err
+		}
+	}
 	if b.wide != "" {
 		return nil
 	}
@@ -136,15 +154,20 @@ func (b *augmentBench) prepare(root, temp string) error {
 	return buildWide(root, b.wide)
 }
 
+// augmentScenes are rendered once.
+var augmentScenes = sync.OnceValue(func() []image.Image {
+	return []image.Image{data.Landscape(data.LandscapeScene{}), data.Brushwork(data.BrushworkScene{})}
+})
+
 // augmentPictures are parts of two scenes that the lab renders, by turns.
 func augmentPictures(n int, size image.Point) (all []image.Image) {
-	scenes := []image.Image{data.Landscape(data.LandscapeScene{}), data.Brushwork(data.BrushworkScene{})}
 	for i := range n {
-		b := scenes[i%2].Bounds()
+		scene := augmentScenes()[i%2]
+		b := scene.Bounds()
 		side := float64(b.Dy()) * (0.5 + 0.5*float64(i)/float64(n))
 		left, top := (float64(b.Dx())-side)*float64(i%5)/4, float64(b.Dy())-side
 		part := picture.Rect{X0: left, Y0: top, X1: left + side, Y1: top + side}
-		all = append(all, picture.ResizeRect(scenes[i%2], part, size.X, size.Y, picture.Bilinear))
+		all = append(all, picture.ResizeRect(scene, part, size.X, size.Y, picture.Bilinear))
 	}
 	return all
 }
@@ -162,28 +185,38 @@ const (
 	wideName = "host (SIMD)"
 )
 
-// contestants gives all for a work, imagelab's last.
-func (b *augmentBench) contestants(root string, w augmentWork) (all []augmenter) {
-	for _, aim := range w.aims {
-		all = append(all, b.peers(root, w.name, aim.library)...)
+// jobOf gives the job of a work. Where that begins with files, a run is an epoch of as many pictures as a run augments otherwise, each from a file of its own.
+func (b *augmentBench) jobOf(w augmentWork) augmentJob {
+	j := b.job
+	if j.Work = w.name; w.fromFiles() {
+		j.Files, j.Batch, j.Count, j.Passes, j.Width, j.Height = b.files, j.Count, j.Count*j.Passes, 1, b.fileSize.X, b.fileSize.Y
 	}
-	graph, host := b.job, b.job
-	graph.Work, graph.Engine, host.Work = w.name, b.engine, w.name
-	return append(all, augmenter{"", b.engine, ours(augmentCommand, graph)}, augmenter{"", hostName, ours(augmentCommand, host)},
-		augmenter{"", wideName, exec.Command(b.wide, augmentCommand, asJSON(host))})
+	return j
+}
+
+// contestants gives all for a job, imagelab's host executor last.
+func (b *augmentBench) contestants(root string, w augmentWork, host augmentJob) (all []augmenter) {
+	for _, aim := range w.aims {
+		all = append(all, b.peers(root, host, aim.library)...)
+	}
+	if graph := host; !w.fromFiles() {
+		graph.Engine = b.engine
+		all = append(all, augmenter{"", b.engine, ours(augmentCommand, graph)})
+	}
+	return append(all, augmenter{"", hostName, ours(augmentCommand, host)}, augmenter{"", wideName, exec.Command(b.wide, augmentCommand, asJSON(host))})
 }
 
 // peers gives the forms of a library.
-func (b *augmentBench) peers(root, work, library string) (all []augmenter) {
+func (b *augmentBench) peers(root string, j augmentJob, library string) (all []augmenter) {
 	cores := runtime.NumCPU()
 	forms := map[string][]augmentJob{
 		"torchvision":    {{Form: "uint8", Processes: cores, Threads: 1}, {Form: "float", Processes: cores, Threads: 1}},
 		"albumentations": {{Form: "uint8", Processes: cores, Threads: 1}},
 		"kornia":         {{Form: "float", Processes: cores, Threads: 1}, {Form: "float", Processes: 1, Threads: cores}},
+		"PyTorch":        {{Form: "Pillow", Processes: cores, Threads: 1}, {Form: "decode_image", Processes: cores, Threads: 1}},
 	}
 	for _, form := range forms[library] {
-		j := b.job
-		j.Work, j.Library, j.Form, j.Processes, j.Threads = work, library, form.Form, form.Processes, form.Threads
+		j.Library, j.Form, j.Processes, j.Threads = library, form.Form, form.Processes, form.Threads
 		name := fmt.Sprintf("%s (%s, %d x %d)", library, j.Form, j.Processes, j.Threads)
 		all = append(all, augmenter{library, name, peerCommand(b.python, filepath.Join(root, "scripts", "bench", "testdata", "augment.py"), true, asJSON(j))})
 	}
@@ -192,7 +225,8 @@ func (b *augmentBench) peers(root, work, library string) (all []augmenter) {
 
 // measureWork lets all contestants run by turns, and compares imagelab's host executor with each peer.
 func (b *augmentBench) measureWork(w augmentWork, env environment, emit func(report) error) error {
-	all := b.contestants(env.root, w)
+	j := b.jobOf(w)
+	all := b.contestants(env.root, w, j)
 	runners := make([]runner, len(all))
 	for i, c := range all {
 		runners[i] = runner{name: c.name, cmd: c.cmd}
@@ -203,18 +237,19 @@ func (b *augmentBench) measureWork(w augmentWork, env environment, emit func(rep
 	}
 	fastest := map[string]result{}
 	for i, c := range all {
-		results[i].Rate = float64(b.job.Count*b.job.Passes) / results[i].Median
+		results[i].Rate = float64(j.Count*j.Passes) / results[i].Median
 		if best, ok := fastest[c.library]; !ok || results[i].Median < best.Median {
 			fastest[c.library] = results[i]
 		}
 	}
-	graph, hosts := results[len(results)-3], results[len(results)-2:]
+	first := slices.IndexFunc(all, func(c augmenter) bool { return c.library == "" })
+	graph, hosts := results[first:len(results)-2], results[len(results)-2:]
 	for _, aim := range w.aims {
 		for _, host := range hosts {
 			name := fmt.Sprintf("%s, %s to %s", w.name, host.Name, aim.library)
 			work := fmt.Sprintf("%s: %s of %d pictures of %d x %d to %d x %d pixels on %d processors, by turns:", name, w.about,
-				b.job.Count*b.job.Passes, b.size.X, b.size.Y, b.job.Size, b.job.Size, runtime.NumCPU())
-			if err := emit(compare(name, work, aim.limit, fastest[aim.library], graph, host)); err != nil {
+				j.Count*j.Passes, j.Width, j.Height, j.Size, j.Size, runtime.NumCPU())
+			if err := emit(compare(name, work, aim.limit, slices.Concat([]result{fastest[aim.library]}, graph, []result{host})...)); err != nil {
 				return err
 			}
 		}

@@ -22,6 +22,8 @@ const augmentCommand = "apply"
 type augmentJob struct {
 	Work      string  `json:"work"`
 	Pictures  string  `json:"pictures"` // a file of Count x Height x Width x 3 bytes
+	Files     string  `json:"files"`    // in place of that a folder of Count JPEG files, in folders of their classes
+	Batch     int     `json:"batch"`    // pictures of a batch that is made of files
 	Count     int     `json:"count"`
 	Height    int     `json:"height"`
 	Width     int     `json:"width"`
@@ -39,6 +41,8 @@ type augmentJob struct {
 func (j augmentJob) pipeline() (*augment.Pipeline, error) {
 	flip, crop, jitter := augment.FlipLeftRight(0.5), augment.RandomResizedCrop(j.Size, j.Size), augment.ColorJitter(0.5, 0.5, 0.5, 0.5)
 	switch j.Work {
+	case loaderWork:
+		return augment.Sequence(flip, crop), nil
 	case "lesson":
 		return augment.Sequence(flip, crop, jitter), nil
 	case "warp":
@@ -75,9 +79,22 @@ func serveAugment(args []string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	batch, err := j.batch()
+	start := j.inMemory
+	if j.Files != "" {
+		start = j.fromFiles
+	}
+	pass, err := start(p)
 	if err != nil {
 		return err
+	}
+	return answer(in, out, func() (time.Duration, error) { return j.run(pass) })
+}
+
+// inMemory gives a pass over pictures in memory.
+func (j augmentJob) inMemory(p *augment.Pipeline) (func() (*tensors.Tensor, error), error) {
+	batch, err := j.batch()
+	if err != nil {
+		return nil, err
 	}
 	name, options := j.Engine, []augment.ApplyOption{augment.OnEngine()}
 	if name == "" {
@@ -85,10 +102,10 @@ func serveAugment(args []string, in io.Reader, out io.Writer) error {
 	}
 	e, err := engine.Open(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	epoch := uint64(0)
-	pass := func() (last *tensors.Tensor, err error) {
+	return func() (last *tensors.Tensor, err error) {
 		epoch++
 		draws, err := p.Draw(augment.Key{Seed: 1, Epoch: epoch}, batch.Sizes...)
 		if err != nil {
@@ -101,8 +118,7 @@ func serveAugment(args []string, in io.Reader, out io.Writer) error {
 			options = []augment.ApplyOption{augment.Into(last)}
 		}
 		return last, last.ToLocal()
-	}
-	return answer(in, out, func() (time.Duration, error) { return j.run(pass) })
+	}, nil
 }
 
 // run does passes, the first ones untimed, and looks whether the last one gave numbers.

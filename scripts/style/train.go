@@ -88,13 +88,14 @@ func (t *training) prepare(m *zoo.Model) error {
 
 // training gives the library's settings.
 func (s *trainSettings) training(a *zoo.Arch) (feedforward.Training, error) {
-	c := feedforward.Training{Network: s.architecture(), Contents: feedforward.Files(s.contents), Size: s.side, StyleSize: s.styleSide, Batch: s.batch,
+	c := feedforward.Training{Network: s.architecture(), Contents: feedforward.Files(s.contents), Size: s.side, StyleSize: s.styleSide, Batch: s.batch, Mixed: s.mixed, Steady: s.steady,
 		Steps: s.steps, Rate: s.rate, Fade: s.fade, White: s.white, Seed: s.seed}
 	preset, err := s.config(a)
 	if err != nil {
 		return c, err
 	}
 	c.Objective = preset.Objective
+	c.Objective.Relative = s.relative
 	for _, path := range s.styles {
 		img, err := picture.Open(path)
 		if err != nil {

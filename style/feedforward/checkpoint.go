@@ -126,9 +126,10 @@ func (t *Trainer) job() (string, error) {
 		Objective                     style.Objective
 		Size, StyleSize, Batch, Steps int
 		Rate, Fade, White             float64
+		Mixed, Steady                 bool
 		Seed                          uint64
 		Contents                      int
-	}{c.Network, nameOf(c.Network), t.loss.Arch.Name, c.Objective, c.Size, c.StyleSize, c.Batch, steps, c.Rate, c.Fade, c.White, c.Seed, c.Contents.Len()})
+	}{c.Network, nameOf(c.Network), t.loss.Arch.Name, c.Objective, c.Size, c.StyleSize, c.Batch, steps, c.Rate, c.Fade, c.White, c.Mixed, c.Steady, c.Seed, c.Contents.Len()})
 	if err != nil {
 		return "", fmt.Errorf("feedforward: writing the settings: %w", err)
 	}

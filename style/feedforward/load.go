@@ -3,6 +3,7 @@ package feedforward
 import (
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 
@@ -37,21 +38,43 @@ func WithBuckets(pixels int) Option { return func(o *options) { o.buckets = pixe
 //
 // Their number of filters is read from the file too. It is an error where arrays are missing, too many, or of a shape that does not fit.
 func Load(e *engine.Engine, path string, opts ...Option) (*Model, error) {
+	f, err := weights.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	m, err := fromFile(e, f, opts)
+	if err != nil {
+		return nil, fmt.Errorf("feedforward: %s: %w", path, err)
+	}
+	return m, nil
+}
+
+// Read is [Load] for a file of a number of bytes that is open or in memory.
+func Read(e *engine.Engine, r io.ReaderAt, size int64, opts ...Option) (*Model, error) {
+	f, err := weights.New(r, size)
+	if err != nil {
+		return nil, err
+	}
+	m, err := fromFile(e, f, opts)
+	if err != nil {
+		return nil, fmt.Errorf("feedforward: %w", err)
+	}
+	return m, nil
+}
+
+// fromFile reads a network and closes its file.
+func fromFile(e *engine.Engine, f *weights.File, opts []Option) (*Model, error) {
+	defer f.Close()
 	var o options
 	for _, opt := range opts {
 		opt(&o)
 	}
 	if o.buckets < 0 || o.buckets > 1<<12 {
-		return nil, fmt.Errorf("feedforward: buckets of %d pixels; want 0 to %d", o.buckets, 1<<12)
+		return nil, fmt.Errorf("buckets of %d pixels; want 0 to %d", o.buckets, 1<<12)
 	}
-	f, err := weights.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
 	m, err := o.load(e, f)
 	if err != nil {
-		return nil, fmt.Errorf("feedforward: %s: %w", path, err)
+		return nil, err
 	}
 	m.buckets = max(o.buckets, 1)
 	return m, nil

@@ -68,13 +68,16 @@ func (m MSGNet) Paint(s *model.Scope, x, target, _ *Node) *Node {
 	return convolution{out: 3, size: 7}.of(s, next()+".conv2d", x)
 }
 
-// CoMatch multiplies the features x `[B, h, w, C]` of each pixel by W G, of its parameter W and the target G, both `[1, C, C]`: Y = (W G)^T X for X
-// with a column for each pixel (section 4.1 of the paper).
+// CoMatch multiplies the features x `[B, h, w, C]` of each pixel by W G, of its parameter W `[1, C, C]` and the target G, `[1, C, C]` for all pictures or `[B, C, C]`
+// with one for each: Y = (W G)^T X for X with a column for each pixel (section 4.1 of the paper).
 func (m MSGNet) CoMatch(s *model.Scope, x, target *Node) *Node {
 	g, n := x.Graph(), channels(x)
 	w := s.At("ins").VariableWithShape("weight", shapes.Make(dtypes.Float32, 1, n, n))
-	product := MatMul(Reshape(w.NodeValue(g), n, n), Reshape(target, n, n))
-	return DotGeneral(x, []int{3}, nil, product, []int{0}, nil)
+	product := Einsum("ij,bjk->bik", Reshape(w.NodeValue(g), n, n), target)
+	if target.Shape().Dimensions[0] == 1 {
+		return DotGeneral(x, []int{3}, nil, Reshape(product, n, n), []int{0}, nil)
+	}
+	return DotGeneral(x, []int{3}, []int{0}, product, []int{1}, []int{0})
 }
 
 // down is a bottleneck that halves the sides.

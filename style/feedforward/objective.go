@@ -63,11 +63,11 @@ func (t *Trainer) terms(painted, contents *Node, wanted []*Node) []*Node {
 	return []*Node{content, gram, noise, beyond}
 }
 
-// difference is the mean of squared differences, times a factor, or where the objective is relative, divided by the mean of the wanted squares.
+// difference is the mean over pictures of squared differences, times a factor, or where the objective is relative, each divided by the mean of the wanted squares.
 func (t *Trainer) difference(have, want *Node, factor float64) *Node {
-	loss := style.SquaredDifference(have, want, false)
-	if t.config.Objective.Relative {
-		return Div(loss, MaxScalar(ReduceAllMean(Square(want)), 1e-30))
+	if !t.config.Objective.Relative {
+		return MulScalar(style.SquaredDifference(have, want, false), factor)
 	}
-	return MulScalar(loss, factor)
+	mean := func(x *Node) *Node { return ReduceMean(Reshape(x, x.Shape().Dimensions[0], -1), 1) } // of each picture
+	return ReduceAllMean(Div(mean(Square(Sub(have, want))), MaxScalar(mean(Square(want)), 1e-30)))
 }

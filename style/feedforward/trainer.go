@@ -25,13 +25,15 @@ type Trainer struct {
 	exec    *model.Exec  // a step
 	sampler sampler
 	styles  []lesson
-	step    int // how many were taken
+	mixed   map[int]lesson // of a batch, by the first of its styles
+	step    int            // how many were taken
 	elapsed time.Duration
 	drawing sync.WaitGroup // of the batch that is drawn ahead
 }
 
 // lesson is a style as steps take it.
 type lesson struct {
+	name   string
 	pixels *tensors.Tensor   // `[1, StyleSize, StyleSize, 3]`, uint8
 	grams  []*tensors.Tensor // of the objective's style layers
 }
@@ -53,7 +55,7 @@ func NewTrainer(loss *zoo.Model, c Training) (*Trainer, error) {
 	if err := c.check(loss.Layers()); err != nil {
 		return nil, err
 	}
-	t := &Trainer{config: c, loss: loss, store: model.NewStore(), sampler: sampler{contents: c.Contents, seed: c.Seed, batch: c.Batch, side: c.Size}}
+	t := &Trainer{config: c, loss: loss, mixed: map[int]lesson{}, store: model.NewStore(), sampler: sampler{contents: c.Contents, seed: c.Seed, batch: c.Batch, side: c.Size}}
 	if err := begin(t.store, c); err != nil {
 		return nil, fmt.Errorf("feedforward: the parameters: %w", err)
 	}
@@ -62,6 +64,9 @@ func NewTrainer(loss *zoo.Model, c Training) (*Trainer, error) {
 	}
 	if err := t.lookAtStyles(); err != nil {
 		return nil, fmt.Errorf("feedforward: the styles: %w", err)
+	}
+	if err := t.matchStyles(); err != nil {
+		return nil, fmt.Errorf("feedforward: the CoMatch layer: %w", err)
 	}
 	t.exec, err = model.NewExec(loss.Engine.Backend, t.store, t.graph)
 	return t, err
@@ -105,7 +110,7 @@ func (t *Trainer) lookAtStyles() error {
 		if err != nil {
 			return err
 		}
-		l := lesson{pixels: batch.Tensor()}
+		l := lesson{name: s.Name, pixels: batch.Tensor()}
 		if l.grams, err = exec.Call(l.pixels); err != nil {
 			return err
 		}
@@ -126,7 +131,9 @@ func (t *Trainer) graph(s *model.Scope, in []*Node) *Node {
 	terms := t.terms(painted, unit(contents), grams)
 	total := Add(Add(terms[0], terms[1]), Add(terms[2], terms[3]))
 	optimizer.LearningRateVar(s, dtypes.Float32, t.config.Rate).SetNodeValue(rate)
+	slow := t.slowed(g)
 	optimizer.Adam().Epsilon(1e-8).Done().UpdateGraph(s, g, total)
+	slow()
 	return Stack(terms, 0)
 }
 
@@ -191,10 +198,9 @@ func (t *Trainer) ahead(step int) <-chan drawn {
 
 // take takes a step.
 func (t *Trainer) take(batch *picture.Batch) (Progress, error) {
-	at := t.step % len(t.styles)
-	rate := t.config.rateAt(t.step)
-	args := []any{batch.Tensor(), t.styles[at].pixels, float32(rate)}
-	for _, gram := range t.styles[at].grams {
+	lesson, rate := t.lessonAt(t.step), t.config.rateAt(t.step)
+	args := []any{batch.Tensor(), lesson.pixels, float32(rate)}
+	for _, gram := range lesson.grams {
 		args = append(args, gram)
 	}
 	out, err := t.exec.Call1(args...)
@@ -205,7 +211,7 @@ func (t *Trainer) take(batch *picture.Batch) (Progress, error) {
 	if err != nil {
 		return Progress{}, err
 	}
-	p := Progress{Step: t.step + 1, Steps: t.config.Steps, Style: t.config.Styles[at].Name, Content: float64(v[0]), Gram: float64(v[1]),
+	p := Progress{Step: t.step + 1, Steps: t.config.Steps, Style: lesson.name, Content: float64(v[0]), Gram: float64(v[1]),
 		Noise: float64(v[2]), Range: float64(v[3]), Rate: rate}
 	p.Total = p.Content + p.Gram + p.Noise + p.Range
 	if p.Total-p.Total != 0 {
@@ -214,6 +220,24 @@ func (t *Trainer) take(batch *picture.Batch) (Progress, error) {
 	}
 	t.step++
 	return p, out.FinalizeAll()
+}
+
+// lessonAt gives the styles of a step.
+func (t *Trainer) lessonAt(step int) lesson {
+	n := len(t.styles)
+	if !t.config.Mixed || n == 1 {
+		return t.styles[step%n]
+	}
+	first := step * t.config.Batch % n
+	if l, known := t.mixed[first]; known {
+		return l
+	}
+	var parts []lesson
+	for i := range t.config.Batch {
+		parts = append(parts, t.styles[(first+i)%n])
+	}
+	t.mixed[first] = mix(parts)
+	return t.mixed[first]
 }
 
 // Model gives the network as it is now, with the styles, to paint with and to save. The training goes on without changing it.

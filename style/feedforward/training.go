@@ -35,14 +35,20 @@ type Training struct {
 	// StyleSize is the side in pixels of the square in the middle of a style picture, which is resized to it: it decides how large strokes are
 	// beside the contents. 0 means twice Size.
 	StyleSize int
-	Batch     int     // squares a step; 0 means 4
-	Steps     int     // 0 means 40000
-	Rate      float64 // of Adam; 0 means 0.001
-	Fade      float64 // the part of the steps, at the end, over which the rate falls to 0 in a straight line; 0 means none
-	Seed      uint64  // decides the order of contents, how they are cut, and how parameters begin
+	Batch     int // squares a step; 0 means 4
+	// Mixed gives each square of a step the next style, where all of a step have one as published. Steps that do not pull to and fro between styles bring more, and
+	// cost more: each encodes as many style pictures as it has squares.
+	Mixed bool
+	Steps int     // 0 means 40000
+	Rate  float64 // of Adam; 0 means 0.001
+	Fade  float64 // the part of the steps, at the end, over which the rate falls to 0 in a straight line; 0 means none
+	Seed  uint64  // decides the order of contents, how they are cut, and how parameters begin
 	// White is what white is for the network, [Colors.Scale]; 0 means 255, as published. With a number of 16 to 48 few steps bring more: layers at random give
 	// numbers of about 1, and it takes Adam hundreds of steps to make them a hundred times as large.
 	White float64
+	// Steady lets an MSG-Net's CoMatch layer begin near the identity, and trains it and the encoder before it at a small part of Rate. As published, contents are hardly seen
+	// through the layer for many thousand steps. Other networks do not know it.
+	Steady bool
 	// Observe is told of each step; nil means nobody.
 	Observe func(Progress)
 	// Clock tells the time; nil means time.Now.

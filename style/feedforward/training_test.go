@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"github.com/gomlx/compute/dtypes"
+	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/nn"
 	"github.com/imagelab-go/imagelab/lib/picture"
@@ -134,12 +136,22 @@ func state(t testing.TB, tr *Trainer, of func(path string) bool) map[string][]fl
 	return all
 }
 
-// TestTrainingLearns takes steps with two styles: the total falls, the loss network stays bit for bit, and the model that comes out has both styles.
+// TestTrainingLearns takes steps with two styles, by turns and at once: the total falls, the loss network stays bit for bit, and the model that comes out has
+// both styles.
 func TestTrainingLearns(t *testing.T) {
 	loss := vgg11(t, engine.PureGo)
+	t.Run("by turns", func(t *testing.T) { learns(t, loss, func(*Training) {}, 20) })
+	t.Run("at once", func(t *testing.T) {
+		learns(t, loss, func(c *Training) { c.Steady, c.Mixed, c.Objective.Relative = true, true, true }, 40)
+	})
+}
+
+// learns holds a training to what TestTrainingLearns says, where each entry of its observations has so many steps.
+func learns(t *testing.T, loss *zoo.Model, change func(*Training), each int) {
 	c := lessons(MSGNet{Filters: 4, Width: 2, Blocks: 1, Affine: true}, 40)
 	c.Styles = append(c.Styles, Style{"dots", pattern("other", 30, 26)})
 	c.Rate = 5e-3
+	change(&c)
 	totals := map[string][]float64{}
 	now := time.Unix(0, 0)
 	c.Clock = func() time.Time { now = now.Add(time.Second); return now }
@@ -152,11 +164,11 @@ func TestTrainingLearns(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, all := range totals {
-		if len(all) != 20 || !(slices.Min(all[15:]) < 0.9*all[0]) {
+		if len(all) != each || !(slices.Min(all[each-5:]) < 0.9*all[0]) {
 			t.Errorf("the totals of %s are %v", name, all)
 		}
 	}
-	if len(before) != 16 || len(totals) != 2 {
+	if len(before) != 16 || len(totals) != 40/each {
 		t.Errorf("%d variables of the loss network, %d styles", len(before), len(totals))
 	}
 	for path, was := range before {
@@ -351,5 +363,21 @@ func TestWhatTrainingRefuses(t *testing.T) {
 		if _, err := NewTrainer(loss, training); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v; want an error that says %q", what, err, c.says)
 		}
+	}
+}
+
+// TestCoMatchBeginsAsIdentity: features pass the CoMatch layer of a new MSG-Net nearly unchanged where the target is that of its one style.
+func TestCoMatchBeginsAsIdentity(t *testing.T) {
+	c := lessons(MSGNet{Filters: 4, Width: 2, Blocks: 1, Affine: true}, 1)
+	c.Steady = true
+	tr := trainer(t, vgg11(t, engine.PureGo), c)
+	n := tr.config.Network.(MSGNet)
+	errors := model.MustCallOnce(tr.loss.Engine.Backend, tr.store, func(s *model.Scope, x *Node) *Node {
+		x = tr.config.colors().input(x, false)
+		features := n.Encode(s, x)
+		return Div(L2Norm(Sub(n.CoMatch(s, features, n.Target(s, x)), features)), L2Norm(features))
+	}, tr.styles[0].pixels)
+	if apart := tensors.ToScalar[float32](errors); !(apart < 0.05) {
+		t.Errorf("features differ by %.3g of their norm behind the layer", apart)
 	}
 }

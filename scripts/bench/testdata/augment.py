@@ -1,8 +1,9 @@
-"""The peers' side of `go run ./scripts/bench augment`: torchvision, albumentations and kornia.
+"""The peers' side of `go run ./scripts/bench augment`: torchvision, albumentations, kornia, and PyTorch's DataLoader.
 
 The argument is a job as JSON (see augment_job.go). For each line that it reads, the program augments all pictures `passes` times, every picture with draws of its
 own, after it has done so for `warm_s` seconds, and answers with the seconds that it took until float32 batches in [0, 1] were there. The pictures are shared out among `processes` processes, each with
-`threads` threads of its library, which wait for work and write their results into memory that they share. It needs numpy, torch and the library.
+`threads` threads of its library, which wait for work and write their results into memory that they share. Where the job names a folder of files, the pictures are those, and a pass is an epoch of a
+DataLoader with so many workers, which stay. It needs numpy, torch and the library.
 """
 
 import json
@@ -87,8 +88,8 @@ def work(job, number, pictures, out, orders):
         orders.send(True)
 
 
-def main():
-    job = json.loads(sys.argv[1])
+def memory(job):
+    """Pictures in memory: gives a function that does passes and says how long they took, with the outcome."""
     count, height, width, size = job["count"], job["height"], job["width"], job["size"]
     pictures = np.fromfile(job["pictures"], np.uint8).reshape(count, height, width, 3)
     shared = multiprocessing.RawArray("f", count * size * size * 3)
@@ -102,20 +103,54 @@ def main():
         bosses.append(boss)
 
     def run(passes):
+        out[:] = np.nan
         start = time.perf_counter()
         for boss in bosses:
             boss.send(passes)
         for boss in bosses:
             boss.recv()
-        return time.perf_counter() - start
+        return time.perf_counter() - start, out
 
+    return run
+
+
+def files(job):
+    """A folder of files, read by Pillow, as ImageFolder does, or by torchvision's own decoder into tensors: gives a function that does
+    as much with epochs, the last batch being the outcome."""
+    from torch.utils.data import DataLoader
+    from torchvision.datasets import ImageFolder
+    from torchvision.io import decode_image
+    from torchvision.transforms import v2
+
+    steps = [v2.RandomHorizontalFlip(), v2.RandomResizedCrop(job["size"], antialias=True), v2.ToDtype(torch.float32, scale=True)]
+    if job["form"] == "Pillow":
+        pictures = ImageFolder(job["files"], v2.Compose([*steps[:2], v2.ToImage(), steps[2]]))
+    else:
+        pictures = ImageFolder(job["files"], v2.Compose(steps), loader=lambda path: decode_image(path, mode="RGB"))
+    if len(pictures) != job["count"]:
+        sys.exit(f"{len(pictures)} files, want {job['count']}")
+    torch.set_num_threads(job["threads"])
+    loader = DataLoader(pictures, batch_size=job["batch"], shuffle=True, num_workers=job["processes"], persistent_workers=True)
+
+    def run(passes):
+        start = time.perf_counter()
+        for _ in range(passes):
+            for last, _ in loader:
+                pass
+        return time.perf_counter() - start, last.numpy()
+
+    return run
+
+
+def main():
+    job = json.loads(sys.argv[1])
+    run = (files if job["files"] else memory)(job)
     for _ in sys.stdin:
         warm = 0
         while warm < job["warm_s"]:
-            warm += run(1)
-        out[:] = np.nan
-        took = run(job["passes"])
-        if not (out.min() > -1e-3 and out.max() < 1.001 and out.std() > 0.05):
+            warm += run(1)[0]
+        took, outcome = run(job["passes"])
+        if not (outcome.min() > -1e-3 and outcome.max() < 1.001 and outcome.std() > 0.05):
             sys.exit("the outcome is no pictures with numbers from 0 to 1")
         print(took, flush=True)
 

@@ -1,0 +1,168 @@
+package feedforward
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"math"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/imagelab-go/imagelab/lib/picture"
+	"github.com/imagelab-go/imagelab/lib/zoo"
+	"github.com/imagelab-go/imagelab/style"
+)
+
+// Confusion says how well a network tells styles apart, by the eyes of another network.
+type Confusion struct {
+	Names []string // of the styles
+	// Distances has a row for each style that was painted in and a column for each style picture: the mean over contents of how far Gram matrices are apart, from 0, equal,
+	// to 1, nothing in common.
+	Distances [][]float64
+	// Hits has for each style the part of contents that, painted in it, are nearer to its picture than to any other.
+	Hits []float64
+}
+
+// Confuse paints contents in all styles of a model and holds Gram matrices of what comes out to those of the style pictures, where the distance of two matrices in a
+// layer is |A-B|^2/(|A|^2+|B|^2), which is the same for bright and dark styles, and layers count the same.
+//
+//   - loss: the network that looks, for example zoo.Open(e, "vgg16.hed_bsds500", zoo.Trunk()).
+//   - layers: of it, for example those of style.Preset("msg").
+//   - styles: pictures of all styles of the model by their names, in the size in which it learned them.
+//   - side: in pixels, of the squares in the middle of contents that are painted.
+func Confuse(m *Model, loss *zoo.Model, layers []style.Layer, styles []Style, contents Contents, side int) (*Confusion, error) {
+	if len(styles) < 2 || contents == nil || contents.Len() == 0 || side < smallest {
+		return nil, fmt.Errorf("feedforward: to confuse %d styles on squares of %d pixels; want at least 2 styles, a content picture, and %d pixels", len(styles), side, smallest)
+	}
+	look, err := newLook(loss, layers)
+	if err != nil {
+		return nil, err
+	}
+	defer look.exec.Finalize()
+	c := &Confusion{Hits: make([]float64, len(styles))}
+	var wanted [][][]float32
+	for _, s := range styles {
+		grams, err := look.at(s.Image)
+		if err != nil {
+			return nil, fmt.Errorf("feedforward: the style %q: %w", s.Name, err)
+		}
+		wanted, c.Names, c.Distances = append(wanted, grams), append(c.Names, s.Name), append(c.Distances, make([]float64, len(styles)))
+	}
+	for i := range contents.Len() {
+		img, err := contents.Picture(i)
+		if err != nil {
+			return nil, err
+		}
+		if picture.Missing(img) {
+			return nil, fmt.Errorf("feedforward: content picture %d is missing or has no pixels", i)
+		}
+		img = picture.CenterCrop(picture.ResizeShort(img, side, picture.Bilinear), side, side)
+		if err := c.add(m, look, wanted, img, float64(contents.Len())); err != nil {
+			return nil, fmt.Errorf("feedforward: content picture %d: %w", i, err)
+		}
+	}
+	return c, nil
+}
+
+// add paints one of n contents in all styles and adds what is seen.
+func (c *Confusion) add(m *Model, look *look, wanted [][][]float32, img image.Image, n float64) error {
+	for i, name := range c.Names {
+		if err := m.SetTarget(Target{Name: name}); err != nil {
+			return err
+		}
+		painted, err := m.Stylize(img)
+		if err != nil {
+			return err
+		}
+		grams, err := look.at(painted)
+		if err != nil {
+			return err
+		}
+		nearest, least := 0, math.Inf(1)
+		for j := range wanted {
+			d := apart(grams, wanted[j])
+			c.Distances[i][j] += d / n
+			if d < least {
+				nearest, least = j, d
+			}
+		}
+		if nearest == i {
+			c.Hits[i] += 1 / n
+		}
+	}
+	return nil
+}
+
+// Margin says how clearly the styles are told apart on average: by how much farther than from its own style picture what is painted is from the nearest other, as a part,
+// in the style where that is least. Above 0 the table is diagonal.
+func (c *Confusion) Margin() float64 {
+	margin := math.Inf(1)
+	for i, row := range c.Distances {
+		for j, d := range row {
+			if j != i {
+				margin = min(margin, d/row[i]-1)
+			}
+		}
+	}
+	return margin
+}
+
+// look gives Gram matrices of pictures, as a network sees them.
+type look struct{ exec *model.Exec }
+
+func newLook(loss *zoo.Model, layers []style.Layer) (*look, error) {
+	if len(layers) == 0 {
+		return nil, errors.New("feedforward: no layers to compare")
+	}
+	names := make([]string, len(layers))
+	for i, l := range layers {
+		names[i] = l.Name
+	}
+	exec, err := model.NewExec(loss.Engine.Backend, loss.Store, func(s *model.Scope, in []*Node) []*Node {
+		grams := loss.Arch.Features(s, loss.Preprocess.Normalize(unit(in[0])), names...)
+		for i, f := range grams {
+			grams[i] = style.Gram(f, style.Elements)
+		}
+		return grams
+	})
+	return &look{exec}, err
+}
+
+// at looks at a picture.
+func (l *look) at(img image.Image) (grams [][]float32, err error) {
+	if picture.Missing(img) {
+		return nil, errors.New("the picture is missing or has no pixels")
+	}
+	batch, err := picture.NewBatch(picture.Flatten(img))
+	if err != nil {
+		return nil, err
+	}
+	found, err := l.exec.Call(batch.Tensor())
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range found {
+		flat, err := tensors.CopyFlatData[float32](g)
+		if err != nil {
+			return nil, err
+		}
+		grams = append(grams, flat)
+	}
+	return grams, nil
+}
+
+// apart is the mean distance of Gram matrices over layers.
+func apart(a, b [][]float32) float64 {
+	var mean float64
+	for i := range a {
+		var difference, size float64
+		for j, x := range a[i] {
+			x, y := float64(x), float64(b[i][j])
+			difference += (x - y) * (x - y)
+			size += x*x + y*y
+		}
+		mean += difference / max(size, 1e-30) / float64(len(a))
+	}
+	return mean
+}
