@@ -39,7 +39,7 @@ func (c *Conv2DConfig) chooseXLA(w window) Lowering {
 	switch k := c.kernel.dimensions(); {
 	case c.depthwise():
 		return Shifted
-	case c.blocksFit(w) && min(k[2], k[3]) < 16:
+	case c.blocksFit(w) && (k[3] < 16 || k[2] < 16 && c.kernel.fixed()): // the gradient of few channels to many is quicker natively
 		return Blocks
 	case !c.winogradFits(w) || min(k[2], k[3]) < 16:
 		return Native
