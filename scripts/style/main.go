@@ -5,17 +5,20 @@
 //	go run ./scripts/style -content cat.jpg -style wave.jpg -weights style=100,tv=2 -layers content=relu4_2,style=relu1_1,relu3_1:0.5
 //	go run ./scripts/style -content cat.jpg -style wave.jpg -preset d2l -optimizer adam -steps 200
 //
+//	go run ./scripts/style -method msgnet -content cat.jpg -style glass -out painted.png
 //	go run ./scripts/style -method msgnet -weights 21styles.params -content photos -style wave.jpg -size 512 -out painted
 //	go run ./scripts/style -method johnson -weights mosaic.pth -content cat.jpg -out painted.png
 //	go run ./scripts/style -method adain -weights decoder.pth -encoder vgg_normalised.pth -content cat.jpg -style wave.jpg -alpha 0.7 -out painted.png
 //
 //	go run ./scripts/style train -content PHOTOS -style PAINTINGS -out network.safetensors
+//	go run ./scripts/style judge -weights network.safetensors -content OTHER-PHOTOS -style PAINTINGS
 //
-// With the word train it trains a network that paints with one pass; its flags are others, which train -help lists.
+// With the word train it trains a network that paints with one pass, and with the word judge it says how well such a network tells its styles apart; their flags are
+// others, which train -help and judge -help list.
 //
 // # With one pass of a network
 //
-// With -method msgnet, johnson or adain -weights names the file of a network, and the flags are those that -method msgnet -help lists; those of optimisation
+// With -method msgnet, johnson or adain -weights names the file of a network; without it the first two take one that imagelab brings. The flags are those that -method msgnet -help lists; those of optimisation
 // are errors, and the other way round. -style names pictures, or styles that the network brings; several are blended by -style-weights.
 // Pictures keep their size where -size names no other. A folder of pictures, or of frames, becomes a folder of pictures with the same names. One that cannot be read is reported
 // and the others are painted; the exit status is 1 then. At the end it says how many pictures a second were painted, with compilation apart: the engine compiles once for each
@@ -24,7 +27,7 @@
 // For video -content - and -out - take and give raw frames, three bytes for each pixel, and all messages go to standard error:
 //
 //	ffmpeg -i in.mp4 -f rawvideo -pix_fmt rgb24 - |
-//	  go run ./scripts/style -method johnson -weights mosaic.pth -content - -frame 640x360 -out - |
+//	  go run ./scripts/style -method johnson -content - -frame 640x360 -out - |
 //	  ffmpeg -f rawvideo -pix_fmt rgb24 -s 640x360 -r 25 -i - out.mp4
 //
 // # By optimisation
@@ -54,6 +57,9 @@ func main() { entry.Main("style", run) }
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if len(args) > 0 && args[0] == "train" {
 		return inFlags(train(ctx, args[1:], stdout, stderr))
+	}
+	if len(args) > 0 && args[0] == "judge" {
+		return inFlags(judge(ctx, args[1:], stdout, stderr))
 	}
 	if slices.Contains(networks, valueOf(args, "method")) {
 		return inFlags(paintOnce(ctx, args, streams{os.Stdin, stdout, stderr}))

@@ -82,9 +82,11 @@ func paintOnce(ctx context.Context, args []string, std streams) error {
 
 // load reads the network and holds it to the method.
 func (s *passSettings) load() (*feedforward.Model, error) {
-	path, err := s.network()
-	if err != nil {
-		return nil, err
+	if s.weights == "" && s.method == "adain" {
+		return nil, errors.New("-method adain needs weights: name the decoder.pth of github.com/naoto0804/pytorch-AdaIN with -weights, and its vgg_normalised.pth with -encoder")
+	}
+	if _, err := os.Stat(s.weights); s.weights != "" && err != nil {
+		return nil, fmt.Errorf("-weights: %w; with -method %s it names the file of the network", err, s.method)
 	}
 	eng, err := engine.Open(s.engine)
 	if err != nil {
@@ -94,29 +96,15 @@ func (s *passSettings) load() (*feedforward.Model, error) {
 	if s.encoder != "" {
 		opts = append(opts, feedforward.WithEncoder(s.encoder))
 	}
-	m, err := feedforward.Load(eng, path, opts...)
+	m, err := network(eng, s.method, s.weights, opts...)
 	if err != nil {
 		return nil, err
 	}
 	if is := methodOf(m.Network); is != s.method {
 		m.Close()
-		return nil, fmt.Errorf("-weights %s: it is a network for -method %s, not %s", path, is, s.method)
+		return nil, fmt.Errorf("-weights %s: it is a network for -method %s, not %s", s.weights, is, s.method)
 	}
 	return m, nil
-}
-
-// network gives the file of the network.
-func (s *passSettings) network() (string, error) {
-	if s.weights != "" {
-		if _, err := os.Stat(s.weights); err != nil {
-			return "", fmt.Errorf("-weights: %w; with -method %s it names the file of the network", err, s.method)
-		}
-		return s.weights, nil
-	}
-	if s.method == "adain" {
-		return "", errors.New("-method adain needs weights: name the decoder.pth of github.com/naoto0804/pytorch-AdaIN with -weights, and its vgg_normalised.pth with -encoder")
-	}
-	return "", fmt.Errorf("-method %s needs weights: name the file of a network with -weights; style train makes one", s.method)
 }
 
 // methodOf is the method that a network is for.

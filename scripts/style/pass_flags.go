@@ -42,7 +42,7 @@ func parsePass(args []string, stderr io.Writer) (*passSettings, error) {
 func (s *passSettings) flags() *flag.FlagSet {
 	flags := flag.NewFlagSet("style", flag.ContinueOnError)
 	methodFlag(flags, &s.method)
-	flags.StringVar(&s.weights, "weights", "", "the `file` of the network, of the project that published it or by style train")
+	flags.StringVar(&s.weights, "weights", "", "the `file` of the network, of the project that published it or by style train (default: the one that imagelab brings; there is none for adain)")
 	flags.StringVar(&s.encoder, "encoder", "", "the `file` of adain's encoder, vgg_normalised.pth, where -weights is its decoder.pth")
 	flags.StringVar(&s.content, "content", "", "the `picture` to paint, a folder of pictures or frames, or - for raw frames on standard input")
 	flags.StringVar(&s.out, "out", "painted.png", "the `file` for the result, .png or .jpg; for a folder of pictures a folder, which is made; for frames -")

@@ -96,14 +96,20 @@ func (s *trainSettings) training(a *zoo.Arch) (feedforward.Training, error) {
 	}
 	c.Objective = preset.Objective
 	c.Objective.Relative = s.relative
+	c.Styles, err = s.lessons()
+	return c, err
+}
+
+// lessons reads the style pictures, with the names of their files.
+func (s *settings) lessons() (styles []feedforward.Style, err error) {
 	for _, path := range s.styles {
 		img, err := picture.Open(path)
 		if err != nil {
-			return c, err
+			return nil, err
 		}
-		c.Styles = append(c.Styles, feedforward.Style{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Image: img})
+		styles = append(styles, feedforward.Style{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Image: img})
 	}
-	return c, nil
+	return styles, nil
 }
 
 // run takes the steps, and writes what came of them, also where it is interrupted.

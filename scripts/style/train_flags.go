@@ -61,13 +61,18 @@ func (s *trainSettings) lessonFlags(flags *flag.FlagSet) {
 	flags.Float64Var(&s.fade, "fade", 0, "the `part` of the steps at the end over which the rate falls to 0")
 	flags.Float64Var(&s.white, "white", 255, "what white is for the network, as a `number`; with 32 a few thousand steps bring more")
 	flags.StringVar(&s.weights, "weights", "", "`weights` of the terms, those that are not the preset's, for example content=1,style=5,tv=0.01")
-	flags.StringVar(&s.layers, "layers", "", "`layers` to compare, as for painting (default: the preset's)")
 	flags.BoolVar(&s.relative, "relative", false, "divide each term by what it would be for a picture without features, so that all styles and layers weigh the same")
 	flags.BoolVar(&s.mixed, "mixed", false, "give each square of a step the next style, instead of all of them one")
 	flags.BoolVar(&s.steady, "steady", false, "let msgnet begin with contents in view, and keep its first layers steady: a few thousand steps bring more")
-	s.preset = "msg"
 	choice(flags, &s.preset, "preset", "the objective of a project (default msg)", "msg", "johnson")
 	flags.Uint64Var(&s.seed, "seed", 0, "decides how parameters begin, and the order and cuts of contents")
+	s.measuringFlags(flags)
+}
+
+// measuringFlags declares what measures pictures.
+func (s *settings) measuringFlags(flags *flag.FlagSet) {
+	s.preset = "msg"
+	flags.StringVar(&s.layers, "layers", "", "`layers` to compare, as for painting (default: the preset's)")
 	flags.StringVar(&s.arch, "arch", "vgg16.hed_bsds500", "the `name` of the network that measures, or of weights of it")
 	flags.StringVar(&s.file, "weights-file", "", "a `file` with weights of -arch, instead of the published ones")
 	flags.StringVar(&s.engine, "engine", "", "xla:cuda, xla:cpu or go; the best there is where empty")

@@ -16,16 +16,16 @@ import (
 
 // Confusion says how well a network tells styles apart, by the eyes of another network.
 type Confusion struct {
-	Names []string // of the styles
-	// Distances has a row for each style that was painted in and a column for each style picture: the mean over contents of how far Gram matrices are apart, from 0, equal,
-	// to 1, nothing in common.
-	Distances [][]float64
+	Names []string `json:"names"` // of the styles
+	// Distances has a row for each style that was painted in and a column for each style picture: the mean over contents of how far Gram matrices are from the picture's,
+	// where 0 is equal, and 1 as far as those of a picture without features.
+	Distances [][]float64 `json:"distances"`
 	// Hits has for each style the part of contents that, painted in it, are nearer to its picture than to any other.
-	Hits []float64
+	Hits []float64 `json:"hits"`
 }
 
-// Confuse paints contents in all styles of a model and holds Gram matrices of what comes out to those of the style pictures, where the distance of two matrices in a
-// layer is |A-B|^2/(|A|^2+|B|^2), which is the same for bright and dark styles, and layers count the same.
+// Confuse paints contents in all styles of a model and holds Gram matrices A of what comes out to those of the style pictures, B, by the style term of a relative
+// objective: |A-B|^2/|B|^2 in a layer, and the mean over layers.
 //
 //   - loss: the network that looks, for example zoo.Open(e, "vgg16.hed_bsds500", zoo.Trunk()).
 //   - layers: of it, for example those of style.Preset("msg").
@@ -152,7 +152,7 @@ func (l *look) at(img image.Image) (grams [][]float32, err error) {
 	return grams, nil
 }
 
-// apart is the mean distance of Gram matrices over layers.
+// apart is how far Gram matrices a are from wanted ones, as a mean over layers.
 func apart(a, b [][]float32) float64 {
 	var mean float64
 	for i := range a {
@@ -160,7 +160,7 @@ func apart(a, b [][]float32) float64 {
 		for j, x := range a[i] {
 			x, y := float64(x), float64(b[i][j])
 			difference += (x - y) * (x - y)
-			size += x*x + y*y
+			size += y * y
 		}
 		mean += difference / max(size, 1e-30) / float64(len(a))
 	}

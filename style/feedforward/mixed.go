@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
@@ -21,7 +20,7 @@ func mix(parts []lesson) lesson {
 	return whole
 }
 
-func stack[T dtypes.Supported](parts []lesson, of func(l lesson) *tensors.Tensor) *tensors.Tensor {
+func stack[T uint8 | float32](parts []lesson, of func(l lesson) *tensors.Tensor) *tensors.Tensor {
 	var flat []T
 	for _, p := range parts {
 		flat = append(flat, tensors.MustCopyFlatData[T](of(p))...)

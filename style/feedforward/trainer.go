@@ -142,15 +142,19 @@ func (t *Trainer) Step() int { return t.step }
 
 // Run takes the steps that are left. When ctx ends, or a loss is no number ([ErrDiverged]), it returns an error; what was learned until then stays,
 // and a later Run goes on.
-func (t *Trainer) Run(ctx context.Context) error {
-	if t.step >= t.config.Steps {
+func (t *Trainer) Run(ctx context.Context) error { return t.RunTo(ctx, t.config.Steps) }
+
+// RunTo is [Trainer.Run] as far as a step, so that a program can look at the network on the way.
+func (t *Trainer) RunTo(ctx context.Context, step int) error {
+	end := min(step, t.config.Steps)
+	if t.step >= end {
 		return nil
 	}
 	begin, before, first := t.config.Clock(), t.elapsed, t.step
 	var settled time.Time // when the first step was done, with its compilation
 	defer t.drawing.Wait()
-	next := t.ahead(t.step)
-	for t.step < t.config.Steps {
+	next := t.ahead(t.step, end)
+	for t.step < end {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -158,7 +162,7 @@ func (t *Trainer) Run(ctx context.Context) error {
 		if batch.err != nil {
 			return batch.err
 		}
-		next = t.ahead(t.step + 1)
+		next = t.ahead(t.step+1, end)
 		progress, err := t.take(batch.Batch)
 		if err != nil {
 			return err
@@ -183,10 +187,10 @@ type drawn struct {
 	err error
 }
 
-// ahead draws the batch of a step while another is computed.
-func (t *Trainer) ahead(step int) <-chan drawn {
+// ahead draws the batch of a step, where it is before the end, while another is computed.
+func (t *Trainer) ahead(step, end int) <-chan drawn {
 	ready := make(chan drawn, 1)
-	if step >= t.config.Steps {
+	if step >= end {
 		return ready
 	}
 	t.drawing.Go(func() {

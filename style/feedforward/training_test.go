@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"image"
 	"image/color"
 	"math"
 	"os"
@@ -199,8 +200,10 @@ func TestResumedTraining(t *testing.T) {
 	c := lessons(tinyJohnson, 6)
 	c.Fade, c.Seed = 0.5, 7
 	whole := trainer(t, loss, c)
-	if err := whole.Run(context.Background()); err != nil {
-		t.Fatal(err)
+	for _, step := range []int{2, 1, 9} { // the last is beyond the end
+		if err := whole.RunTo(context.Background(), step); err != nil {
+			t.Fatal(err)
+		}
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	half := c
@@ -379,5 +382,34 @@ func TestCoMatchBeginsAsIdentity(t *testing.T) {
 	}, tr.styles[0].pixels)
 	if apart := tensors.ToScalar[float32](errors); !(apart < 0.05) {
 		t.Errorf("features differ by %.3g of their norm behind the layer", apart)
+	}
+}
+
+// TestMixedTargets: a batch in which each picture has a target of its own is painted as each of them alone.
+func TestMixedTargets(t *testing.T) {
+	tr := trainer(t, vgg11(t, engine.PureGo), lessons(MSGNet{Filters: 4, Width: 2, Blocks: 1, Affine: true}, 1))
+	n := tr.config.Network
+	paint := func(contents, styles []image.Image) []float32 {
+		c, err1 := picture.NewBatch(contents...)
+		s, err2 := picture.NewBatch(styles...)
+		if err := errors.Join(err1, err2); err != nil {
+			t.Fatal(err)
+		}
+		y := model.MustCallOnce(tr.loss.Engine.Backend, tr.store, func(scope *model.Scope, x, s *Node) *Node {
+			return n.Paint(scope, tr.config.colors().input(x, false), n.Target(scope, tr.config.colors().input(s, false)), nil)
+		}, c.Tensor(), s.Tensor())
+		return tensors.MustCopyFlatData[float32](y)
+	}
+	contents := []image.Image{pattern("content", 24, 24), pattern("other", 24, 24)}
+	styles := []image.Image{pattern("style", 24, 24), pattern("other", 24, 24)}
+	both := paint(contents, styles)
+	alone := append(paint(contents[:1], styles[:1]), paint(contents[1:], styles[1:])...)
+	for i := range alone {
+		if math.Abs(float64(both[i]-alone[i])) > 1e-4 {
+			t.Fatalf("number %d is %g, and alone %g", i, both[i], alone[i])
+		}
+	}
+	if swapped := paint(contents, []image.Image{styles[1], styles[0]}); slices.Equal(swapped, both) {
+		t.Error("targets do not matter")
 	}
 }
