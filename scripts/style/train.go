@@ -25,6 +25,7 @@ type training struct {
 	trainer  *feedforward.Trainer
 	line     *show.Progress
 	losses   *json.Encoder // nil without -log
+	curves   curves
 	last     feedforward.Progress
 	kept     time.Time
 	stop     context.CancelCauseFunc
@@ -149,6 +150,7 @@ func (t *training) observe(p feedforward.Progress) {
 		t.line = show.NewProgress("training", p.Steps-p.Step+1)
 	}
 	t.last = p
+	t.curves.add(p)
 	t.line.Note(fmt.Sprintf("%s: content %.4g, style %.4g", p.Style, p.Content, p.Gram))
 	t.line.Step()
 	if t.losses != nil {
@@ -163,7 +165,7 @@ func (t *training) observe(p feedforward.Progress) {
 	}
 }
 
-// keep writes the checkpoint, the network and the preview.
+// keep writes the checkpoint, the network, the curves and the preview.
 func (t *training) keep() error {
 	s := t.settings
 	m, err := t.trainer.Model()
@@ -176,7 +178,7 @@ func (t *training) keep() error {
 	if s.half {
 		opts = append(opts, feedforward.WithHalfPrecision())
 	}
-	if err := errors.Join(m.Save(s.out, opts...), t.trainer.Save(s.checkpoint())); err != nil {
+	if err := errors.Join(m.Save(s.out, opts...), t.trainer.Save(s.checkpoint()), t.curves.save(s.curves())); err != nil {
 		return err
 	}
 	t.kept = time.Now()

@@ -87,7 +87,7 @@ func (s *trainSettings) fileFlags(flags *flag.FlagSet) {
 	flags.StringVar(&s.about, "about", "", "a `text` about the network, which its file keeps")
 	flags.Func("preview", "a `picture`, or a folder, to paint at each -interval in all styles, in a grid beside -out; may be given several times", add(&s.previews))
 	flags.StringVar(&s.log, "log", "", "a `file` for the losses of each step, a line of JSON each")
-	flags.DurationVar(&s.interval, "interval", 10*time.Minute, "the time from one checkpoint, network and preview to the next; 0 writes them at the end alone")
+	flags.DurationVar(&s.interval, "interval", 10*time.Minute, "the time from one checkpoint, network, curves and preview to the next; 0 writes them at the end alone")
 	flags.BoolVar(&s.resume, "resume", false, "go on with the training of -out; the other flags must be the same")
 	flags.BoolVar(&s.json, "json", false, "print the result as a last line of JSON, and all else to standard error")
 }
@@ -121,9 +121,10 @@ func (s *trainSettings) check() error {
 	return s.checkResume(s.checkpoint(), "training", "the checkpoint of a training")
 }
 
-// checkpoint and preview are files beside the network.
+// checkpoint, preview and curves are files beside the network.
 func (s *trainSettings) checkpoint() string { return s.beside(".checkpoint.safetensors") }
 func (s *trainSettings) preview() string    { return s.beside(".preview.png") }
+func (s *trainSettings) curves() string     { return s.beside(".curves.png") }
 
 func (s *trainSettings) beside(ending string) string {
 	return strings.TrimSuffix(s.out, ".safetensors") + ending

@@ -41,8 +41,10 @@ func TestTrain(t *testing.T) {
 	if err != nil || strings.Count(string(log), "\n") != 6 {
 		t.Errorf("the log is %q (%v)", log, err)
 	}
-	if _, err := os.Stat(b.at("net.preview.png")); err != nil {
-		t.Error(err)
+	for _, name := range []string{"net.preview.png", "net.curves.png"} {
+		if size := read(t, b.at(name)).Rect.Size(); size.X < 50 || size.Y < 50 {
+			t.Errorf("%s has %v", name, size)
+		}
 	}
 	m, err := feedforward.Load(engine.MustOpen(engine.PureGo), b.at("net.safetensors"))
 	if err != nil {
@@ -89,5 +91,17 @@ func TestTrainRefuses(t *testing.T) {
 		if _, _, err := command(t, c.args...); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%q: %v; want an error that says %q", c.args, err, c.says)
 		}
+	}
+}
+
+// TestCurves: points are means over a two-hundredth of the steps, and the last holds the rest.
+func TestCurves(t *testing.T) {
+	var c curves
+	for step := 6; step <= 810; step++ {
+		c.add(feedforward.Progress{Step: step, Steps: 810, Content: float64(step), Gram: 2 * float64(step)})
+	}
+	n := len(c.steps)
+	if n != 202 || c.steps[0] != 7.5 || c.content[0] != 7.5 || c.gram[1] != 23 || c.steps[n-1] != 810 || c.content[n-1] != 810 {
+		t.Errorf("%d points: %v, %v, %v", n, c.steps, c.content, c.gram)
 	}
 }
