@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -118,8 +119,10 @@ func (s *trainSettings) check() error {
 		return errors.New("no style: name pictures with -style")
 	case s.interval < 0:
 		return fmt.Errorf("-interval %v: it may not be negative", s.interval)
-	case s.network == "johnson" && (s.given["width"] || s.given["blocks"]):
-		return errors.New("-width and -blocks are msgnet's")
+	case s.network == "johnson" && (s.given["width"] || s.given["blocks"] || s.mixed || s.steady):
+		return errors.New("-width, -blocks, -mixed and -steady are msgnet's")
+	case s.log != "" && slices.Contains([]string{filepath.Clean(s.out), filepath.Clean(s.checkpoint())}, filepath.Clean(s.log)):
+		return fmt.Errorf("-log %s is a file of -out as well; name another", s.log)
 	}
 	read := slices.Concat(s.contents, s.styles, s.previews, []string{s.file})
 	if err := checkFile("out", s.out, []string{".safetensors"}, read); err != nil {

@@ -88,6 +88,8 @@ func TestTrainRefuses(t *testing.T) {
 		{"no training to resume", b.lesson("-resume")},
 		{"may not be negative", b.lesson("-interval", "-1s")},
 		{"Rate -1", b.lesson("-lr", "-1")},
+		{"is a file of -out as well", b.lesson("-log", b.at("net.safetensors"))},
+		{"-steady are msgnet's", b.lesson("-network", "johnson", "-steady")},
 		{"-steps 0: give a number above 0", b.lesson("-steps", "0")},
 		{"-white 0: give a number above 0", b.lesson("-white", "0")},
 		{"-log " + b.at("wave.png") + " would replace a file that is read", b.lesson("-log", b.at("wave.png"))},

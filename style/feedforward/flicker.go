@@ -12,7 +12,7 @@ import (
 //
 //   - frames: two or more, of one size.
 //   - motion: how many pixels what is seen moves from one frame to the next, for example (-2, 0) where the camera moves to the right.
-//   - margin: so many pixels at the borders do not count, for what is beyond them is known to one of two frames alone. 32 is about what a network of this package sees around a pixel.
+//   - margin: so many pixels at the borders of the later of two frames do not count, for what is beyond them is known to one of two frames alone. 32 is about what a network of this package sees around a pixel.
 func Flicker(frames []*image.RGBA, motion image.Point, margin int) (float64, error) {
 	if len(frames) < 2 {
 		return 0, fmt.Errorf("feedforward: flicker of %d frames; want at least 2", len(frames))
