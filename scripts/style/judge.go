@@ -11,6 +11,7 @@ import (
 
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/picture"
+	"github.com/imagelab-go/imagelab/lib/show"
 	"github.com/imagelab-go/imagelab/style/feedforward"
 	"github.com/imagelab-go/imagelab/style/feedforward/models"
 )
@@ -95,7 +96,10 @@ func (s *judgeSettings) confuse(ctx context.Context) (*feedforward.Confusion, er
 	for i, t := range styles {
 		styles[i].Image = picture.CenterCrop(picture.ResizeShort(t.Image, s.styleSide, picture.Bilinear), s.styleSide, s.styleSide)
 	}
-	return feedforward.Confuse(m, loss, config.Objective.Style.Layers, styles, feedforward.Files(s.contents), s.side)
+	line := show.NewProgress("judging", len(s.contents))
+	defer line.Clear()
+	return feedforward.Confuse(ctx, m, feedforward.Judging{Loss: loss, Layers: config.Objective.Style.Layers, Styles: styles,
+		Contents: feedforward.Files(s.contents), Size: s.side, Observe: func(int) { line.Step() }})
 }
 
 // network opens a network from a file, or without one that of a method that imagelab brings.

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"math"
 	"slices"
 	"strings"
@@ -51,6 +54,11 @@ func TestJudge(t *testing.T) {
 		if _, _, err := command(t, append(args, more...)...); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v: %v; want an error that says %q", more, err, says)
 		}
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	if err := run(ctx, args, io.Discard, io.Discard); !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v", err)
 	}
 	if _, _, err := command(t, "judge", "-content", b.at("content.png")); err == nil || !strings.Contains(err.Error(), "nothing to judge") {
 		t.Errorf("without styles: %v", err)

@@ -1,6 +1,7 @@
 package feedforward
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -25,48 +26,72 @@ type Confusion struct {
 	Hits []float64 `json:"hits"`
 }
 
-// Confuse paints contents in all styles of a model and holds Gram matrices A of what comes out to those of the style pictures, B, by the style term of a relative
-// objective: |A-B|^2/|B|^2 in a layer, and the mean over layers. The model's target is the last of the styles afterwards.
-//
-//   - loss: the network that looks, for example zoo.Open(e, "vgg16.hed_bsds500", zoo.Trunk()).
-//   - layers: of it, for example those of style.Preset("msg").
-//   - styles: pictures of all styles of the model by their names, in the size in which it learned them.
-//   - side: in pixels, of the squares in the middle of contents that are painted.
-func Confuse(m *Model, loss *zoo.Model, layers []style.Layer, styles []Style, contents Contents, side int) (*Confusion, error) {
-	if len(styles) < 2 || contents == nil || contents.Len() == 0 || side < smallest {
-		return nil, fmt.Errorf("feedforward: to confuse %d styles on squares of %d pixels; want at least 2 styles, a content picture, and %d pixels", len(styles), side, smallest)
-	}
-	if err := checkNames(styles); err != nil {
+// Judging says what [Confuse] holds a network to. Nothing but Observe has a default.
+type Judging struct {
+	Loss     *zoo.Model     // the network that looks, for example zoo.Open(e, "vgg16.hed_bsds500", zoo.Trunk())
+	Layers   []style.Layer  // of it, for example those of style.Preset("msg")
+	Styles   []Style        // pictures of two styles of the model or more by their names, in the size in which it learned them
+	Contents Contents       // what is painted; the network should not have learned from it
+	Size     int            // side in pixels of the squares in the middle of contents that are painted
+	Observe  func(done int) // is told how many contents are done, after each; nil means nobody
+}
+
+// Confuse paints contents in styles of a model and holds Gram matrices A of what comes out to those of the style pictures, B, by the style term of a relative
+// objective: |A-B|^2/|B|^2 in a layer, and the mean over layers. The model's target is the last of the styles afterwards. When ctx ends, so does Confuse, with its error.
+func Confuse(ctx context.Context, m *Model, j Judging) (*Confusion, error) {
+	if err := j.check(); err != nil {
 		return nil, err
 	}
-	look, err := newLook(loss, layers)
+	look, err := newLook(j.Loss, j.Layers)
 	if err != nil {
 		return nil, err
 	}
 	defer look.exec.Finalize()
-	c := &Confusion{Hits: make([]float64, len(styles))}
+	c := &Confusion{Hits: make([]float64, len(j.Styles))}
 	var wanted [][][]float32
-	for _, s := range styles {
+	for _, s := range j.Styles {
 		grams, err := look.at(s.Image)
 		if err != nil {
 			return nil, fmt.Errorf("feedforward: the style %q: %w", s.Name, err)
 		}
-		wanted, c.Names, c.Distances = append(wanted, grams), append(c.Names, s.Name), append(c.Distances, make([]float64, len(styles)))
+		wanted, c.Names, c.Distances = append(wanted, grams), append(c.Names, s.Name), append(c.Distances, make([]float64, len(j.Styles)))
 	}
-	for i := range contents.Len() {
-		img, err := contents.Picture(i)
-		if err != nil {
+	for i := range j.Contents.Len() {
+		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if picture.Missing(img) {
-			return nil, fmt.Errorf("feedforward: content picture %d is missing or has no pixels", i)
+		img, err := j.square(i)
+		if err == nil {
+			err = c.add(m, look, wanted, img, float64(j.Contents.Len()))
 		}
-		img = picture.CenterCrop(picture.ResizeShort(img, side, picture.Bilinear), side, side)
-		if err := c.add(m, look, wanted, img, float64(contents.Len())); err != nil {
+		if err != nil {
 			return nil, fmt.Errorf("feedforward: content picture %d: %w", i, err)
+		}
+		if j.Observe != nil {
+			j.Observe(i + 1)
 		}
 	}
 	return c, nil
+}
+
+// check gives an error where there is nothing to judge by.
+func (j Judging) check() error {
+	if len(j.Styles) < 2 || j.Contents == nil || j.Contents.Len() == 0 || j.Size < smallest {
+		return fmt.Errorf("feedforward: to confuse %d styles on squares of %d pixels; want at least 2 styles, a content picture, and %d pixels", len(j.Styles), j.Size, smallest)
+	}
+	return checkNames(j.Styles)
+}
+
+// square is the middle of a content picture.
+func (j Judging) square(i int) (*image.RGBA, error) {
+	img, err := j.Contents.Picture(i)
+	if err != nil {
+		return nil, err
+	}
+	if picture.Missing(img) {
+		return nil, errors.New("it is missing or has no pixels")
+	}
+	return picture.CenterCrop(picture.ResizeShort(img, j.Size, picture.Bilinear), j.Size, j.Size), nil
 }
 
 // add paints one of n contents in all styles and adds what is seen.

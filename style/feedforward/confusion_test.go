@@ -1,6 +1,7 @@
 package feedforward
 
 import (
+	"context"
 	"math"
 	"strings"
 	"testing"
@@ -38,14 +39,15 @@ func TestWhatConfusionRefuses(t *testing.T) {
 		styles   []Style
 		contents Contents
 	}{
-		"no layers":          {nil, two, Pictures{img}},
-		`no layer "relu9_9"`: {style.Layers("relu9_9"), two, Pictures{img}},
-		"at least 2 styles":  {style.Layers("relu1_1"), two[:1], Pictures{img}},
-		"name of its own":    {style.Layers("relu1_1"), []Style{two[0], two[0]}, Pictures{img}},
+		"no layers":                                  {nil, two, Pictures{img}},
+		`no layer "relu9_9"`:                         {style.Layers("relu9_9"), two, Pictures{img}},
+		"at least 2 styles":                          {style.Layers("relu1_1"), two[:1], Pictures{img}},
+		"name of its own":                            {style.Layers("relu1_1"), []Style{two[0], two[0]}, Pictures{img}},
+		"content picture 0: it is missing":           {style.Layers("relu1_1"), two, Pictures{nil}},
 		`the style "stones": the picture is missing`: {style.Layers("relu1_1"), []Style{two[0], {Name: "stones"}}, Pictures{img}},
 		`the model has no style "waves"`:             {style.Layers("relu1_1"), two, Pictures{img}},
 	} {
-		if _, err := Confuse(m, loss, c.layers, c.styles, c.contents, 16); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := Confuse(context.Background(), m, Judging{Loss: loss, Layers: c.layers, Styles: c.styles, Contents: c.contents, Size: 16}); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v; want an error that says %q", err, says)
 		}
 	}
