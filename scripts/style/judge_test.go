@@ -45,6 +45,7 @@ func TestJudge(t *testing.T) {
 	for says, more := range map[string][]string{
 		`no style "content"`: {"-style", b.at("content.png")},
 		"-style-size 0":      {"-style-size", "0"},
+		"name of its own":    {"-style", b.at("wave.png")},
 		"squares of 8":       {"-size", "8"},
 	} {
 		if _, _, err := command(t, append(args, more...)...); err == nil || !strings.Contains(err.Error(), says) {

@@ -172,7 +172,10 @@ func (s *passSettings) targets(names []string) (targets []feedforward.Target, er
 
 // target gives the style of a name, or else the pictures of a file or folder.
 func (s *passSettings) target(text string, names []string) (targets []feedforward.Target, err error) {
-	if slices.Contains(names, text) {
+	switch {
+	case text == "":
+		return nil, errors.New("-style: a name between commas is empty; give a style or a picture")
+	case slices.Contains(names, text):
 		return []feedforward.Target{{Name: text}}, nil
 	}
 	paths, err := picture.Paths(text)

@@ -24,6 +24,8 @@ func (p *pass) frames(ctx context.Context, in io.Reader, out io.Writer) error {
 		switch {
 		case ctx.Err() != nil:
 			return fmt.Errorf("interrupted after %d frames", done)
+		case err == io.EOF && done == 0:
+			return errors.New("no frame came on standard input; look at what the program before the pipe says")
 		case err == io.EOF:
 			return nil
 		case errors.Is(err, io.ErrUnexpectedEOF):

@@ -257,6 +257,9 @@ func TestFrames(t *testing.T) {
 		!strings.Contains(errs.String(), "frames go out as 15 x 10 pixels") {
 		t.Errorf("%v, %d bytes, said %q", err, out.Len(), &errs)
 	}
+	if err := paintOnce(context.Background(), b.frames("30x20"), streams{bytes.NewReader(nil), &out, &errs}); err == nil || !strings.Contains(err.Error(), "no frame came") {
+		t.Errorf("without frames: %v", err)
+	}
 }
 
 // TestAClosedPipeEndsFrames holds that there is no error where nobody reads frames any more.
@@ -317,6 +320,7 @@ func TestOnePassRefuses(t *testing.T) {
 		{"-alpha NaN", b.pass("adain", published+"decoder.pth", "-alpha", "nan")},
 		{`-style "monet": there is no such file, and the styles of the network are wave, mosaic`, msgnet("-style", "monet")},
 		{`-style "monet"`, msgnet("-style", "wave,monet")},
+		{"-style: a name between commas is empty", msgnet("-style", "wave,")},
 		{"name a picture with -style; the network brings none", b.pass("msgnet", published+"msgnet.pth")},
 		{"-style: picture: ", b.pass("msgnet", published+"msgnet.pth", "-style", "monet.png")},
 		{"-style-weights: 1 for 2 styles", msgnet("-style", "wave,mosaic", "-style-weights", "1")},

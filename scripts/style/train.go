@@ -117,7 +117,11 @@ func (s *settings) lessons() (styles []feedforward.Style, err error) {
 func (t *training) run(ctx context.Context, engine string) error {
 	s := t.settings
 	if s.log != "" {
-		file, err := os.OpenFile(s.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
+		how := os.O_TRUNC
+		if s.resume {
+			how = os.O_APPEND
+		}
+		file, err := os.OpenFile(s.log, os.O_CREATE|os.O_WRONLY|how, 0o644)
 		if err != nil {
 			return err
 		}

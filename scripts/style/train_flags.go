@@ -5,7 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,7 +59,7 @@ func (s *trainSettings) lessonFlags(flags *flag.FlagSet) {
 	flags.IntVar(&s.steps, "steps", 40000, "the `number` of steps; with -resume it may grow where -fade is 0")
 	flags.Float64Var(&s.rate, "lr", 1e-3, "Adam's learning `rate`")
 	flags.Float64Var(&s.fade, "fade", 0, "the `part` of the steps at the end over which the rate falls to 0")
-	flags.Float64Var(&s.white, "white", 255, "what white is for the network, as a `number`; with 32 a few thousand steps bring more")
+	flags.Float64Var(&s.white, "white", 255, "what white is for the network, as a `number`; with 8 a few thousand steps bring more")
 	flags.StringVar(&s.weights, "weights", "", "`weights` of the terms, those that are not the preset's, for example content=1,style=5,tv=0.01")
 	flags.BoolVar(&s.relative, "relative", false, "divide each term by what it would be for a picture without features, so that all styles and layers weigh the same")
 	flags.BoolVar(&s.mixed, "mixed", false, "give each square of a step the next style, instead of all of them one")
@@ -101,8 +101,16 @@ func add(to *[]string) func(string) error {
 	}
 }
 
-// check gives an error where flags make no sense, or files could not be written at the end.
+// check gives an error where flags make no sense, or files could not be written at the end. A 0 that was given is not the library's default.
 func (s *trainSettings) check() error {
+	for _, f := range []struct {
+		name string
+		zero bool
+	}{{"size", s.side == 0}, {"style-size", s.styleSide == 0}, {"batch", s.batch == 0}, {"steps", s.steps == 0}, {"lr", s.rate == 0}, {"white", s.white == 0}} {
+		if f.zero && s.given[f.name] {
+			return fmt.Errorf("-%s 0: give a number above 0", f.name)
+		}
+	}
 	switch {
 	case len(s.contents) == 0:
 		return errors.New("no pictures to learn from: name a folder with -content")
@@ -110,13 +118,17 @@ func (s *trainSettings) check() error {
 		return errors.New("no style: name pictures with -style")
 	case s.interval < 0:
 		return fmt.Errorf("-interval %v: it may not be negative", s.interval)
-	case filepath.Ext(s.out) != ".safetensors":
-		return fmt.Errorf("-out %q: the name must end in .safetensors", s.out)
 	case s.network == "johnson" && (s.given["width"] || s.given["blocks"]):
 		return errors.New("-width and -blocks are msgnet's")
 	}
-	if err := checkFolder(filepath.Dir(s.out)); err != nil {
-		return fmt.Errorf("-out %s: %w; make it, or name another", s.out, err)
+	read := slices.Concat(s.contents, s.styles, s.previews, []string{s.file})
+	if err := checkFile("out", s.out, []string{".safetensors"}, read); err != nil {
+		return err
+	}
+	if s.log != "" {
+		if err := checkFile("log", s.log, nil, read); err != nil {
+			return err
+		}
 	}
 	return s.checkResume(s.checkpoint(), "training", "the checkpoint of a training")
 }

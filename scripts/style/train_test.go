@@ -22,6 +22,9 @@ func (b bench) lesson(more ...string) []string {
 // TestTrain trains, resumes to more steps, and leaves a network with the styles' names, a preview, a log and the result.
 func TestTrain(t *testing.T) {
 	b := newBench(t)
+	if err := os.WriteFile(b.at("log.jsonl"), []byte("of another training\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	stdout, _, err := command(t, b.lesson("-json", "-preview", b.at("content.png"), "-log", b.at("log.jsonl"), "-licence", "CC0-1.0", "-half")...)
 	if err != nil {
 		t.Fatal(err)
@@ -85,6 +88,9 @@ func TestTrainRefuses(t *testing.T) {
 		{"no training to resume", b.lesson("-resume")},
 		{"may not be negative", b.lesson("-interval", "-1s")},
 		{"Rate -1", b.lesson("-lr", "-1")},
+		{"-steps 0: give a number above 0", b.lesson("-steps", "0")},
+		{"-white 0: give a number above 0", b.lesson("-white", "0")},
+		{"-log " + b.at("wave.png") + " would replace a file that is read", b.lesson("-log", b.at("wave.png"))},
 		{"name of its own", b.lesson("-style", b.at("wave.png"))},
 		{"unexpected argument", b.lesson("more")},
 	} {

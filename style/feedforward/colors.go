@@ -9,7 +9,7 @@ import (
 
 // Colors says how a network wants the colours of pictures, and how it gives them.
 type Colors struct {
-	Scale      float64 `json:"scale"` // what white is: 255, or 1
+	Scale      float64 `json:"scale"` // what white is: 255 or 1 in published networks
 	ContentBGR bool    `json:"content_bgr,omitempty"`
 	StyleBGR   bool    `json:"style_bgr,omitempty"`
 	OutputBGR  bool    `json:"output_bgr,omitempty"`

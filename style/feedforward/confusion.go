@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"slices"
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -25,7 +26,7 @@ type Confusion struct {
 }
 
 // Confuse paints contents in all styles of a model and holds Gram matrices A of what comes out to those of the style pictures, B, by the style term of a relative
-// objective: |A-B|^2/|B|^2 in a layer, and the mean over layers.
+// objective: |A-B|^2/|B|^2 in a layer, and the mean over layers. The model's target is the last of the styles afterwards.
 //
 //   - loss: the network that looks, for example zoo.Open(e, "vgg16.hed_bsds500", zoo.Trunk()).
 //   - layers: of it, for example those of style.Preset("msg").
@@ -34,6 +35,9 @@ type Confusion struct {
 func Confuse(m *Model, loss *zoo.Model, layers []style.Layer, styles []Style, contents Contents, side int) (*Confusion, error) {
 	if len(styles) < 2 || contents == nil || contents.Len() == 0 || side < smallest {
 		return nil, fmt.Errorf("feedforward: to confuse %d styles on squares of %d pixels; want at least 2 styles, a content picture, and %d pixels", len(styles), side, smallest)
+	}
+	if err := checkNames(styles); err != nil {
+		return nil, err
 	}
 	look, err := newLook(loss, layers)
 	if err != nil {
@@ -117,7 +121,9 @@ func newLook(loss *zoo.Model, layers []style.Layer) (*look, error) {
 	}
 	names := make([]string, len(layers))
 	for i, l := range layers {
-		names[i] = l.Name
+		if names[i] = l.Name; !slices.Contains(loss.Layers(), l.Name) {
+			return nil, fmt.Errorf("feedforward: the network that looks has no layer %q; it has %q", l.Name, loss.Layers())
+		}
 	}
 	exec, err := model.NewExec(loss.Engine.Backend, loss.Store, func(s *model.Scope, in []*Node) []*Node {
 		grams := loss.Arch.Features(s, loss.Preprocess.Normalize(unit(in[0])), names...)

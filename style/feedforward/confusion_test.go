@@ -2,7 +2,11 @@ package feedforward
 
 import (
 	"math"
+	"strings"
 	"testing"
+
+	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/style"
 )
 
 // TestConfusion holds distances and margins by hand; the command judge tests the rest.
@@ -21,5 +25,28 @@ func TestConfusion(t *testing.T) {
 	c.Distances[2][1] = 0.15
 	if got := c.Margin(); math.Abs(got+0.5) > 1e-12 {
 		t.Errorf("margin of a style that is taken for another: %g, want -0.5", got)
+	}
+}
+
+// TestWhatConfusionRefuses looks at arguments that make no sense.
+func TestWhatConfusionRefuses(t *testing.T) {
+	m, loss := formulaModel(t, engine.PureGo, MSGNet{Filters: 2, Width: 2, Blocks: 1}, byteColors), vgg11(t, engine.PureGo)
+	img := pattern("content", 24, 24)
+	two := []Style{{"waves", img}, {"stones", img}}
+	for says, c := range map[string]struct {
+		layers   []style.Layer
+		styles   []Style
+		contents Contents
+	}{
+		"no layers":          {nil, two, Pictures{img}},
+		`no layer "relu9_9"`: {style.Layers("relu9_9"), two, Pictures{img}},
+		"at least 2 styles":  {style.Layers("relu1_1"), two[:1], Pictures{img}},
+		"name of its own":    {style.Layers("relu1_1"), []Style{two[0], two[0]}, Pictures{img}},
+		`the style "stones": the picture is missing`: {style.Layers("relu1_1"), []Style{two[0], {Name: "stones"}}, Pictures{img}},
+		`the model has no style "waves"`:             {style.Layers("relu1_1"), two, Pictures{img}},
+	} {
+		if _, err := Confuse(m, loss, c.layers, c.styles, c.contents, 16); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v; want an error that says %q", err, says)
+		}
 	}
 }

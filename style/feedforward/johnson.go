@@ -20,9 +20,9 @@ const johnsonBlocks = 5
 // Paint builds the network.
 //
 //   - s: holds the parameters, by the names of pytorch/examples.
-//   - x: pictures `[B, H, W, 3]` of 0 to 255, of at least 5 pixels a side.
+//   - x: pictures `[B, H, W, 3]` of 0 to white ([Colors.Scale]; 255 as published), of at least 5 pixels a side.
 //
-// It gives pictures `[B, 4*ceil(H/4), 4*ceil(W/4), 3]` of about 0 to 255. The target is not used and may be nil, and so is alpha.
+// It gives pictures `[B, 4*ceil(H/4), 4*ceil(W/4), 3]` of about 0 to white. The target is not used and may be nil, and so is alpha.
 func (j Johnson) Paint(s *model.Scope, x, _, _ *Node) *Node {
 	layer := func(name, norm string, x *Node, c convolution) *Node {
 		return nn.AffineInstanceNorm(nn.Scope(s, norm), c.of(s, name+".conv2d", x), epsilon)

@@ -30,7 +30,7 @@ const expansion = 4
 
 // Target gives what the CoMatch layer wants of a style: the [style.Gram] matrix of the encoder's features, `[1, C, C]` with C = 4*Filters.
 //
-//   - x: a style picture `[1, H, W, 3]` of 0 to 255, of at least 5 pixels a side.
+//   - x: a style picture `[1, H, W, 3]` of 0 to white ([Colors.Scale]; 255 as published), of at least 5 pixels a side.
 func (m MSGNet) Target(s *model.Scope, x *Node) *Node {
 	return style.Gram(m.Encode(s, x), style.Elements)
 }
@@ -46,10 +46,10 @@ func (m MSGNet) Encode(s *model.Scope, x *Node) *Node {
 // Paint builds the network.
 //
 //   - s: holds the parameters, by the names of the PyTorch program.
-//   - x: pictures `[B, H, W, 3]` of 0 to 255, of at least 5 pixels a side.
+//   - x: pictures `[B, H, W, 3]` of 0 to white ([Colors.Scale]; 255 as published), of at least 5 pixels a side.
 //   - target: what Target gives, or a mean of several.
 //
-// It gives pictures `[B, 4*ceil(H/4), 4*ceil(W/4), 3]` of about 0 to 255. alpha is not used and may be nil.
+// It gives pictures `[B, 4*ceil(H/4), 4*ceil(W/4), 3]` of about 0 to white. alpha is not used and may be nil.
 func (m MSGNet) Paint(s *model.Scope, x, target, _ *Node) *Node {
 	x = m.CoMatch(s, m.Encode(s, x), target)
 	at := 2 // the encoder and the CoMatch layer come first in the program's list
@@ -69,7 +69,7 @@ func (m MSGNet) Paint(s *model.Scope, x, target, _ *Node) *Node {
 }
 
 // CoMatch multiplies the features x `[B, h, w, C]` of each pixel by W G, of its parameter W `[1, C, C]` and the target G, `[1, C, C]` for all pictures or `[B, C, C]`
-// with one for each: Y = (W G)^T X for X with a column for each pixel (section 4.1 of the paper).
+// with one for each: Y = (W G)^T X, for X with a column for each pixel (section 4.1 of the paper).
 func (m MSGNet) CoMatch(s *model.Scope, x, target *Node) *Node {
 	g, n := x.Graph(), channels(x)
 	w := s.At("ins").VariableWithShape("weight", shapes.Make(dtypes.Float32, 1, n, n))

@@ -26,7 +26,7 @@ func (m *Model) Stylize(img image.Image) (*image.RGBA, error) {
 }
 
 // StylizeAll is [Model.Stylize] for several pictures, in their order. Those that follow each other and have one size, or share a bucket
-// ([WithBuckets]), are computed together.
+// ([WithBuckets]), are computed together, up to 4 of them; an engine compiles for each number of pictures as well as for each size.
 func (m *Model) StylizeAll(imgs ...image.Image) ([]*image.RGBA, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

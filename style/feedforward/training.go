@@ -43,7 +43,7 @@ type Training struct {
 	Rate  float64 // of Adam; 0 means 0.001
 	Fade  float64 // the part of the steps, at the end, over which the rate falls to 0 in a straight line; 0 means none
 	Seed  uint64  // decides the order of contents, how they are cut, and how parameters begin
-	// White is what white is for the network, [Colors.Scale]; 0 means 255, as published. With a number of 16 to 48 few steps bring more: layers at random give
+	// White is what white is for the network, [Colors.Scale]; 0 means 255, as published. With about 8 few steps bring more: layers at random give
 	// numbers of about 1, and it takes Adam hundreds of steps to make them a hundred times as large.
 	White float64
 	// Steady lets an MSG-Net's CoMatch layer begin near the identity, and trains it and the encoder before it at a small part of Rate. As published, contents are hardly seen
@@ -132,12 +132,19 @@ func (c Training) checkStyles() error {
 	if len(c.Styles) == 0 || !takesTarget(c.Network) && len(c.Styles) > 1 {
 		return fmt.Errorf("feedforward: %d styles for %s; a Johnson learns one, an MSGNet one or more", len(c.Styles), nameOf(c.Network))
 	}
-	for i, s := range c.Styles {
-		switch {
-		case s.Name == "" || slices.ContainsFunc(c.Styles[:i], func(o Style) bool { return o.Name == s.Name }):
-			return fmt.Errorf("feedforward: style %d is called %q; each needs a name of its own", i, s.Name)
-		case picture.Missing(s.Image):
+	for _, s := range c.Styles {
+		if picture.Missing(s.Image) {
 			return fmt.Errorf("feedforward: the style %q has no pixels", s.Name)
+		}
+	}
+	return checkNames(c.Styles)
+}
+
+// checkNames gives an error where styles do not have names of their own.
+func checkNames(styles []Style) error {
+	for i, s := range styles {
+		if s.Name == "" || slices.ContainsFunc(styles[:i], func(o Style) bool { return o.Name == s.Name }) {
+			return fmt.Errorf("feedforward: style %d is called %q; each needs a name of its own", i, s.Name)
 		}
 	}
 	return nil
