@@ -40,7 +40,7 @@ type named struct {
 //
 //   - store: holds every parameter of the network at its root; it is the model's from now on, and nn.SetStatic holds for it.
 func NewModel(e *engine.Engine, n Network, c Colors, store *model.Store) (*Model, error) {
-	if err := errors.Join(n.check(), c.check()); err != nil {
+	if err := errors.Join(checkNetwork(n), c.check()); err != nil {
 		return nil, fmt.Errorf("feedforward: %w", err)
 	}
 	for _, p := range paramsOf(n) {

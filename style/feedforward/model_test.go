@@ -270,6 +270,9 @@ func TestNewModelNeedsAllParameters(t *testing.T) {
 	if _, err := NewModel(e, tinyJohnson, Colors{}, model.NewStore()); err == nil || !strings.Contains(err.Error(), "white is 0") {
 		t.Errorf("without a scale: %v", err)
 	}
+	if _, err := NewModel(e, nil, byteColors, model.NewStore()); err == nil || !strings.Contains(err.Error(), "of the type <nil>; give") {
+		t.Errorf("without a network: %v", err)
+	}
 }
 
 // TestParametersOfPublishedNetworks counts them: 1,679,235 of Johnson, 2,386,147 of MSG-Net with 5,984 factors and as many shifts in MXNet's, and

@@ -41,6 +41,14 @@ func checkNumbers(n Network, limit int, numbers ...int) error {
 	return nil
 }
 
+// checkNetwork gives an error where there is no network, a pointer to one, or one with a number that cannot be.
+func checkNetwork(n Network) error {
+	if n == nil || kinds[nameOf(n)] == nil {
+		return fmt.Errorf("the network is of the type %T; give a Johnson, an MSGNet or an AdaIN", n)
+	}
+	return n.check()
+}
+
 // describe names a network with its fields.
 func describe(n Network) string { return fmt.Sprintf("%s%+v", nameOf(n), n) }
 

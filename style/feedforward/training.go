@@ -108,7 +108,10 @@ func (c Training) check(layers []string) error {
 	if _, ok := c.Network.(AdaIN); ok {
 		return errors.New("feedforward: AdaIN is not trained here; give a Johnson or an MSGNet")
 	}
-	if err := errors.Join(c.Network.check(), c.colors().check(), c.Objective.Check(layers), c.checkStyles()); err != nil {
+	if err := errors.Join(checkNetwork(c.Network), c.colors().check()); err != nil {
+		return fmt.Errorf("feedforward: %w", err)
+	}
+	if err := errors.Join(c.Objective.Check(layers), c.checkStyles()); err != nil {
 		return err
 	}
 	o := c.Objective

@@ -346,6 +346,8 @@ func TestWhatTrainingRefuses(t *testing.T) {
 		says   string
 	}{
 		"no network":     {func(c *Training) { c.Network = nil }, "no network"},
+		"a pointer":      {func(c *Training) { c.Network = &tinyMSGNet }, "*feedforward.MSGNet; give"},
+		"white":          {func(c *Training) { c.White = -1 }, "feedforward: white is -1"},
 		"AdaIN":          {func(c *Training) { c.Network = tinyAdaIN }, "AdaIN is not trained"},
 		"filters":        {func(c *Training) { c.Network = Johnson{} }, "0 among its numbers"},
 		"no styles":      {func(c *Training) { c.Styles = nil }, "0 styles"},
