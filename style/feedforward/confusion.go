@@ -144,18 +144,13 @@ func newLook(loss *zoo.Model, layers []style.Layer) (*look, error) {
 	if len(layers) == 0 {
 		return nil, errors.New("feedforward: no layers to compare")
 	}
-	names := make([]string, len(layers))
-	for i, l := range layers {
-		if names[i] = l.Name; !slices.Contains(loss.Layers(), l.Name) {
+	for _, l := range layers {
+		if !slices.Contains(loss.Layers(), l.Name) {
 			return nil, fmt.Errorf("feedforward: the network that looks has no layer %q; it has %q", l.Name, loss.Layers())
 		}
 	}
 	exec, err := model.NewExec(loss.Engine.Backend, loss.Store, func(s *model.Scope, in []*Node) []*Node {
-		grams := loss.Arch.Features(s, loss.Preprocess.Normalize(unit(in[0])), names...)
-		for i, f := range grams {
-			grams[i] = style.Gram(f, style.Elements)
-		}
-		return grams
+		return grams(outputsOf(loss, s, unit(in[0]), layers), style.Elements)
 	})
 	return &look{exec}, err
 }

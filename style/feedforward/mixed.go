@@ -1,31 +1,41 @@
 package feedforward
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/imagelab-go/imagelab/lib/data"
 )
 
 // mix is several lessons as one, in which each tensor has those of all along its first axis.
-func mix(parts []lesson) lesson {
+func mix(parts []lesson) (whole lesson, err error) {
 	var names []string
 	for _, p := range parts {
 		names = append(names, p.name)
 	}
-	whole := lesson{name: strings.Join(names, ", "), pixels: stack[uint8](parts, func(l lesson) *tensors.Tensor { return l.pixels })}
-	for i := range parts[0].grams {
-		whole.grams = append(whole.grams, stack[float32](parts, func(l lesson) *tensors.Tensor { return l.grams[i] }))
+	whole.name = strings.Join(names, ", ")
+	if whole.pixels, err = stack(parts, func(l lesson) *tensors.Tensor { return l.pixels }); err != nil {
+		return whole, err
 	}
-	return whole
+	for i := range parts[0].grams {
+		gram, err := stack(parts, func(l lesson) *tensors.Tensor { return l.grams[i] })
+		if err != nil {
+			return whole, err
+		}
+		whole.grams = append(whole.grams, gram)
+	}
+	return whole, nil
 }
 
-func stack[T uint8 | float32](parts []lesson, of func(l lesson) *tensors.Tensor) *tensors.Tensor {
-	var flat []T
+// stack joins a tensor of each lesson; the lessons keep theirs.
+func stack(parts []lesson, of func(l lesson) *tensors.Tensor) (*tensors.Tensor, error) {
+	var copies []*tensors.Tensor
 	for _, p := range parts {
-		flat = append(flat, tensors.MustCopyFlatData[T](of(p))...)
+		c, err := of(p).Clone()
+		if err != nil {
+			return nil, err
+		}
+		copies = append(copies, c)
 	}
-	dims := slices.Clone(of(parts[0]).Shape().Dimensions)
-	dims[0] = len(parts)
-	return tensors.FromFlatDataAndDimensions(flat, dims...)
+	return data.Stack(copies)
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/imagelab-go/imagelab/lib/zoo"
 	"github.com/imagelab-go/imagelab/style"
 )
 
@@ -19,6 +21,11 @@ func (t *Trainer) features(x *Node) []*Node {
 
 // layers gives the outputs of layers of the loss network.
 func (t *Trainer) layers(x *Node, layers []style.Layer) []*Node {
+	return outputsOf(t.loss, t.store.Scope(lossScope), x, layers)
+}
+
+// outputsOf gives the outputs of layers of a network with the parameters of a scope, for pictures `[B, H, W, 3]` in [0, 1].
+func outputsOf(m *zoo.Model, s *model.Scope, x *Node, layers []style.Layer) []*Node {
 	if len(layers) == 0 {
 		return nil
 	}
@@ -26,17 +33,22 @@ func (t *Trainer) layers(x *Node, layers []style.Layer) []*Node {
 	for i, l := range layers {
 		names[i] = l.Name
 	}
-	return t.loss.Arch.Features(t.store.Scope(lossScope), t.loss.Preprocess.Normalize(x), names...)
+	return m.Arch.Features(s, m.Preprocess.Normalize(x), names...)
 }
 
 // gramsOf gives the Gram matrices of the style layers, which come first among features.
 func (t *Trainer) gramsOf(features []*Node) []*Node {
 	term := t.config.Objective.Style
-	grams := make([]*Node, len(term.Layers))
-	for i := range grams {
-		grams[i] = style.Gram(features[i], term.Divisor)
+	return grams(features[:len(term.Layers)], term.Divisor)
+}
+
+// grams gives the Gram matrices of features.
+func grams(features []*Node, by style.Divisor) []*Node {
+	all := make([]*Node, len(features))
+	for i, f := range features {
+		all[i] = style.Gram(f, by)
 	}
-	return grams
+	return all
 }
 
 // terms gives the objective's terms of content, style, noise and range, with their weights, for painted pictures and their contents, both

@@ -202,7 +202,11 @@ func (t *Trainer) ahead(step, end int) <-chan drawn {
 
 // take takes a step.
 func (t *Trainer) take(batch *picture.Batch) (Progress, error) {
-	lesson, rate := t.lessonAt(t.step), t.config.rateAt(t.step)
+	lesson, err := t.lessonAt(t.step)
+	if err != nil {
+		return Progress{}, err
+	}
+	rate := t.config.rateAt(t.step)
 	args := []any{batch.Tensor(), lesson.pixels, float32(rate)}
 	for _, gram := range lesson.grams {
 		args = append(args, gram)
@@ -227,21 +231,24 @@ func (t *Trainer) take(batch *picture.Batch) (Progress, error) {
 }
 
 // lessonAt gives the styles of a step.
-func (t *Trainer) lessonAt(step int) lesson {
+func (t *Trainer) lessonAt(step int) (lesson, error) {
 	n := len(t.styles)
 	if !t.config.Mixed || n == 1 {
-		return t.styles[step%n]
+		return t.styles[step%n], nil
 	}
 	first := step * t.config.Batch % n
 	if l, known := t.mixed[first]; known {
-		return l
+		return l, nil
 	}
 	var parts []lesson
 	for i := range t.config.Batch {
 		parts = append(parts, t.styles[(first+i)%n])
 	}
-	t.mixed[first] = mix(parts)
-	return t.mixed[first]
+	whole, err := mix(parts)
+	if err == nil {
+		t.mixed[first] = whole
+	}
+	return whole, err
 }
 
 // Model gives the network as it is now, with the styles, to paint with and to save. The training goes on without changing it.
