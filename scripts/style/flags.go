@@ -129,6 +129,14 @@ func choice(flags *flag.FlagSet, to *string, name, usage string, words ...string
 	})
 }
 
+// messages is where people are told what happens: standard output, unless that has a line of JSON or raw frames.
+func (s *settings) messages(stdout, stderr io.Writer) io.Writer {
+	if s.json || s.content == "-" {
+		return stderr
+	}
+	return stdout
+}
+
 // pixels declares a flag that takes a width and a height.
 func pixels(flags *flag.FlagSet, to *image.Point, name, usage string) {
 	flags.Func(name, usage, func(text string) error {

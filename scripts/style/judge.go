@@ -64,11 +64,7 @@ func judge(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	log := stdout
-	if s.json {
-		log = stderr
-	}
-	if err := printConfusion(log, found, len(s.contents)); err != nil || !s.json {
+	if err := printConfusion(s.messages(stdout, stderr), found, len(s.contents)); err != nil || !s.json {
 		return err
 	}
 	return json.NewEncoder(stdout).Encode(judged{found, found.Margin(), len(s.contents)})

@@ -68,9 +68,5 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	log := stdout
-	if s.json {
-		log = stderr
-	}
-	return inFlags((&painting{settings: s, log: log, out: stdout}).run(ctx))
+	return inFlags((&painting{settings: s, log: s.messages(stdout, stderr), out: stdout}).run(ctx))
 }

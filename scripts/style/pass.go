@@ -59,10 +59,7 @@ func paintOnce(ctx context.Context, args []string, std streams) error {
 	if err != nil {
 		return err
 	}
-	p := &pass{settings: s, log: std.out}
-	if s.json || s.content == "-" {
-		p.log = std.err
-	}
+	p := &pass{settings: s, log: s.messages(std.out, std.err)}
 	if p.model, err = s.load(); err != nil {
 		return err
 	}

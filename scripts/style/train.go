@@ -48,10 +48,7 @@ func train(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	t := &training{settings: s, log: stdout, out: stdout}
-	if s.json {
-		t.log = stderr
-	}
+	t := &training{settings: s, log: s.messages(stdout, stderr), out: stdout}
 	m, err := s.open(ctx)
 	if err != nil {
 		return err
