@@ -15,6 +15,7 @@ import (
 	"github.com/imagelab-go/imagelab/lib/picture"
 	"github.com/imagelab-go/imagelab/lib/show"
 	"github.com/imagelab-go/imagelab/lib/zoo"
+	"github.com/imagelab-go/imagelab/style"
 	"github.com/imagelab-go/imagelab/style/feedforward"
 )
 
@@ -86,16 +87,31 @@ func (t *training) prepare(m *zoo.Model) error {
 
 // training gives the library's settings.
 func (s *trainSettings) training(a *zoo.Arch) (feedforward.Training, error) {
-	c := feedforward.Training{Network: s.architecture(), Contents: feedforward.Files(s.contents), Size: s.side, StyleSize: s.styleSide, Batch: s.batch, Mixed: s.mixed, Steady: s.steady,
-		Steps: s.steps, Rate: s.rate, Fade: s.fade, White: s.white, Seed: s.seed}
-	preset, err := s.config(a)
-	if err != nil {
+	c := feedforward.Training{Contents: feedforward.Files(s.contents), Size: s.side, StyleSize: s.styleSide, Batch: s.batch, Mixed: s.mixed, Steady: s.steady,
+		Recolor: s.recolor, Steps: s.steps, Time: s.time, Rate: s.rate, Fade: s.fade, White: s.white, Seed: s.seed}
+	var err error
+	if c.Network, err = s.architecture(a); err != nil {
 		return c, err
 	}
-	c.Objective = preset.Objective
-	c.Objective.Relative = s.relative
+	if c.Objective, err = s.objective(a); err != nil {
+		return c, err
+	}
 	c.Styles, err = s.lessons()
 	return c, err
+}
+
+// objective is what painted pictures are held to.
+func (s *trainSettings) objective(a *zoo.Arch) (o style.Objective, err error) {
+	if s.network == "adain" {
+		o = feedforward.AdaIN{}.Objective()
+		err = s.weigh(&o)
+	} else {
+		var c style.Config
+		c, err = s.config(a)
+		o = c.Objective
+	}
+	o.Relative = s.relative
+	return o, err
 }
 
 // lessons reads the style pictures, with the names of their files.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/imagelab-go/imagelab/lib/picture"
+	"github.com/imagelab-go/imagelab/lib/zoo"
 	"github.com/imagelab-go/imagelab/style/feedforward"
 )
 
@@ -25,7 +26,8 @@ type trainSettings struct {
 	previews               []string
 	licence, about         string
 	half, relative         bool
-	mixed, steady          bool
+	mixed, steady, recolor bool
+	time                   time.Duration
 }
 
 // parseTrain reads the flags of "style train".
@@ -38,13 +40,30 @@ func parseTrain(args []string, stderr io.Writer) (*trainSettings, error) {
 	if err := s.read(flags, args, stderr, "-content FOLDER -style PICTURE"); err != nil {
 		return nil, err
 	}
+	s.takeDefaults()
 	return s, s.check()
+}
+
+// takeDefaults puts in what adain has other defaults for.
+func (s *trainSettings) takeDefaults() {
+	if s.network != "adain" {
+		return
+	}
+	if !s.given["batch"] {
+		s.batch = 8
+	}
+	if !s.given["lr"] {
+		s.rate = 1e-4
+	}
+	if !s.given["white"] {
+		s.white = 1
+	}
 }
 
 // networkFlags declares what is trained.
 func (s *trainSettings) networkFlags(flags *flag.FlagSet) {
 	s.network = "msgnet"
-	choice(flags, &s.network, "network", "what is trained (default msgnet), for many styles or for one", "msgnet", "johnson")
+	choice(flags, &s.network, "network", "what is trained (default msgnet): for many styles, for one, or the decoder for any", "msgnet", "johnson", "adain")
 	flags.IntVar(&s.filters, "filters", 0, "the `number` of filters: a quarter of msgnet's widest layers (default 128), or johnson's at full size (default 32)")
 	flags.IntVar(&s.width, "width", 16, "a quarter of the `number` of msgnet's channels at full size")
 	flags.IntVar(&s.blocks, "blocks", 6, "the `number` of msgnet's residual blocks")
@@ -55,17 +74,19 @@ func (s *trainSettings) lessonFlags(flags *flag.FlagSet) {
 	flags.Func("content", "a `folder` of pictures, some hundreds at least, that it learns to paint; may be given several times", add(&s.contents))
 	flags.Func("style", "a `picture` to learn the style of, or a folder of pictures; may be given several times; its name without extension is the style's", add(&s.styles))
 	flags.IntVar(&s.side, "size", 256, "the side in `pixels` of the squares that are cut from contents")
-	flags.IntVar(&s.styleSide, "style-size", 0, "the side in `pixels` of the square that a style picture becomes (default twice -size)")
-	flags.IntVar(&s.batch, "batch", 4, "the `number` of squares a step")
+	flags.IntVar(&s.styleSide, "style-size", 0, "the side in `pixels` of the square that a style picture becomes (default twice -size), or of those that are cut from it for adain (default -size)")
+	flags.IntVar(&s.batch, "batch", 4, "the `number` of squares a step; for adain 8 are the default")
 	flags.IntVar(&s.steps, "steps", 40000, "the `number` of steps; with -resume it may grow where -fade is 0")
-	flags.Float64Var(&s.rate, "lr", 1e-3, "Adam's learning `rate`")
-	flags.Float64Var(&s.fade, "fade", 0, "the `part` of the steps at the end over which the rate falls to 0")
-	flags.Float64Var(&s.white, "white", 255, "what white is for the network, as a `number`; with 8 a few thousand steps bring more")
+	flags.DurationVar(&s.time, "time", 0, "the `time` after which the training ends if -steps have not ended it before, for example 20m; 0 means no limit")
+	flags.Float64Var(&s.rate, "lr", 1e-3, "Adam's learning `rate`; for adain 0.0001 is the default")
+	flags.Float64Var(&s.fade, "fade", 0, "the `part` of the steps, or of -time, at the end over which the rate falls to 0")
+	flags.Float64Var(&s.white, "white", 255, "what white is for the network, as a `number`; with 8 a few thousand steps bring more; for adain 1 is the default")
 	flags.StringVar(&s.weights, "weights", "", "`weights` of the terms, those that are not the preset's, for example content=1,style=5,tv=0.01")
 	flags.BoolVar(&s.relative, "relative", false, "divide each term by what it would be for a picture without features, so that all styles and layers weigh the same")
 	flags.BoolVar(&s.mixed, "mixed", false, "give each square of a step the next style, instead of all of them one")
 	flags.BoolVar(&s.steady, "steady", false, "let msgnet begin with contents in view, and keep its first layers steady: a few thousand steps bring more")
-	choice(flags, &s.preset, "preset", "the objective of a project (default msg)", "msg", "johnson")
+	flags.BoolVar(&s.recolor, "recolor", false, "put the colour channels of adain's style squares in a random order, so that a few pictures stand for more")
+	choice(flags, &s.preset, "preset", "the objective of a project (default msg; adain has its own)", "msg", "johnson")
 	flags.Uint64Var(&s.seed, "seed", 0, "decides how parameters begin, and the order and cuts of contents")
 	s.measuringFlags(flags)
 }
@@ -119,8 +140,14 @@ func (s *trainSettings) check() error {
 		return errors.New("no style: name pictures with -style")
 	case s.interval < 0:
 		return fmt.Errorf("-interval %v: it may not be negative", s.interval)
-	case s.network == "johnson" && (s.given["width"] || s.given["blocks"] || s.mixed || s.steady):
+	case s.time < 0:
+		return fmt.Errorf("-time %v: it may not be negative", s.time)
+	case s.network != "msgnet" && (s.given["width"] || s.given["blocks"] || s.mixed || s.steady):
 		return errors.New("-width, -blocks, -mixed and -steady are msgnet's")
+	case s.network == "adain" && (s.given["filters"] || s.given["preset"] || s.given["layers"]):
+		return errors.New("-filters, -preset and -layers are not for adain, which goes by the layers of -arch")
+	case s.network != "adain" && s.recolor:
+		return errors.New("-recolor is adain's")
 	case s.log != "" && slices.Contains([]string{filepath.Clean(s.out), filepath.Clean(s.checkpoint())}, filepath.Clean(s.log)):
 		return fmt.Errorf("-log %s is a file of -out as well; name another", s.log)
 	}
@@ -145,17 +172,20 @@ func (s *trainSettings) beside(ending string) string {
 	return strings.TrimSuffix(s.out, ".safetensors") + ending
 }
 
-// architecture is the network to train.
-func (s *trainSettings) architecture() feedforward.Network {
+// architecture is the network to train, where one of an architecture measures.
+func (s *trainSettings) architecture(a *zoo.Arch) (feedforward.Network, error) {
 	filters := s.filters
-	if s.network == "johnson" {
+	switch s.network {
+	case "adain":
+		return feedforward.AdaINOf(a)
+	case "johnson":
 		if !s.given["filters"] {
 			filters = 32
 		}
-		return feedforward.Johnson{Filters: filters}
+		return feedforward.Johnson{Filters: filters}, nil
 	}
 	if !s.given["filters"] {
 		filters = 128
 	}
-	return feedforward.MSGNet{Filters: filters, Width: s.width, Blocks: s.blocks, Affine: true}
+	return feedforward.MSGNet{Filters: filters, Width: s.width, Blocks: s.blocks, Affine: true}, nil
 }

@@ -36,12 +36,15 @@ func (a AdaIN) Target(s *model.Scope, x *Node) *Node {
 // It gives pictures `[B, 8*ceil(H/8), 8*ceil(W/8), 3]`.
 func (a AdaIN) Paint(s *model.Scope, x, target, alpha *Node) *Node {
 	x = a.Encode(s, x)
-	d := x.Shape().Dimensions
-	wide := func(v *Node) *Node { return Reshape(v, -1, 1, 1, d[3]) }
-	mean, deviation := statistics(x)
-	normal := Div(Sub(x, wide(mean)), wide(deviation))
-	styled := Add(Mul(normal, wide(Slice(target, AxisElem(1)))), wide(Slice(target, AxisElem(0))))
+	styled := restyled(x, Slice(target, AxisElem(0)), Slice(target, AxisElem(1)))
 	return a.decode(s, Add(Mul(styled, alpha), Mul(x, OneMinus(alpha))))
+}
+
+// restyled is adaptive instance normalization: features x `[B, h, w, C]` with another mean and deviation of each channel, both `[B, C]` or `[1, C]`.
+func restyled(x, mean, deviation *Node) *Node {
+	wide := func(v *Node) *Node { return Reshape(v, -1, 1, 1, channels(x)) }
+	ownMean, ownDeviation := statistics(x)
+	return Add(Mul(Div(Sub(x, wide(ownMean)), wide(ownDeviation)), wide(deviation)), wide(mean))
 }
 
 // statistics gives mean and standard deviation of each channel, `[B, C]`, with the variance of a sample.
@@ -56,6 +59,12 @@ func statistics(x *Node) (mean, deviation *Node) {
 
 // Encode gives the features of pictures x `[B, H, W, 3]`: `[B, ceil(H/8), ceil(W/8), 8*Width]`.
 func (a AdaIN) Encode(s *model.Scope, x *Node) *Node {
+	levels := a.levels(s, x)
+	return levels[len(levels)-1]
+}
+
+// levels gives what the first convolution of each size has found in pictures: relu1_1, relu2_1, relu3_1 and relu4_1, which is the encoding.
+func (a AdaIN) levels(s *model.Scope, x *Node) (firsts []*Node) {
 	x = convolution{out: 3, size: 1}.of(s, "encoder.0", x)
 	at := 2 // in the list of layers; one that reflects comes before each convolution, and an activation behind it
 	for level, count := range append(a.Convs[:], 1) {
@@ -63,12 +72,15 @@ func (a AdaIN) Encode(s *model.Scope, x *Node) *Node {
 			x = nn.MaxPool2D(x, 2, 2, nn.Same) // with a last half window, as ceil_mode does
 			at++
 		}
-		for range count {
+		for i := range count {
 			x = nn.ReLU(convolution{out: a.Width << level, size: 3}.of(s, fmt.Sprintf("encoder.%d", at), x))
 			at += 3
+			if i == 0 {
+				firsts = append(firsts, x)
+			}
 		}
 	}
-	return x
+	return firsts
 }
 
 // decode makes pictures of features.

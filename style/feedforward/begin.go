@@ -15,7 +15,7 @@ import (
 // last convolution, make grey.
 func begin(store *model.Store, c Training) error {
 	rng := rand.New(rand.NewPCG(c.Seed, 0))
-	params := paramsOf(c.Network)
+	params := learned(c.Network)
 	for i, p := range params {
 		flat := beginning(p, rng)
 		for j := range flat {

@@ -56,7 +56,7 @@ func (t *Trainer) Save(path string) error {
 
 // belongs says whether a variable belongs to the state of a training.
 func belongs(path string) bool {
-	return !strings.HasPrefix(path, lossScope) && path != model.RootScopePath+model.RNGStateVariableName
+	return !strings.HasPrefix(path, lossScope) && !strings.HasPrefix(path, encoderScope) && path != model.RootScopePath+model.RNGStateVariableName
 }
 
 // Load takes the training to where [Trainer.Save] was called. It returns an error where the file is of another training; Steps may be another where Fade is 0.
@@ -92,7 +92,7 @@ func (t *Trainer) Load(path string) error {
 // adopt takes the variables of a checkpoint over, when it is sure that the parameters are among them.
 func (t *Trainer) adopt(f *weights.File) error {
 	parameters := map[string]bool{}
-	for _, p := range paramsOf(t.config.Network) {
+	for _, p := range learned(t.config.Network) {
 		parameters[p.Path()] = true
 		if info, ok := f.Info(p.Path()); !ok || fmt.Sprint(info.Shape) != fmt.Sprint(p.Shape) {
 			return fmt.Errorf("it is damaged: it has no parameter %s of the shape %v", p.Name, p.Shape)
@@ -125,11 +125,12 @@ func (t *Trainer) job() (string, error) {
 		Kind, Loss                    string
 		Objective                     style.Objective
 		Size, StyleSize, Batch, Steps int
+		Time                          time.Duration
 		Rate, Fade, White             float64
-		Mixed, Steady                 bool
+		Mixed, Steady, Recolor        bool
 		Seed                          uint64
 		Contents                      int
-	}{c.Network, nameOf(c.Network), t.loss.Arch.Name, c.Objective, c.Size, c.StyleSize, c.Batch, steps, c.Rate, c.Fade, c.White, c.Mixed, c.Steady, c.Seed, c.Contents.Len()})
+	}{c.Network, nameOf(c.Network), t.loss.Arch.Name, c.Objective, c.Size, c.StyleSize, c.Batch, steps, c.Time, c.Rate, c.Fade, c.White, c.Mixed, c.Steady, c.Recolor, c.Seed, c.Contents.Len()})
 	if err != nil {
 		return "", fmt.Errorf("feedforward: writing the settings: %w", err)
 	}

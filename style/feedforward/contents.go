@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"image"
 	"math/rand/v2"
+	"sync"
 
 	"github.com/imagelab-go/imagelab/lib/picture"
 )
 
-// Contents are the pictures that a network learns to paint. Picture is called from another goroutine than the trainer's, one call at a time.
+// Contents are the pictures that a network learns to paint. Picture is called from other goroutines than the trainer's, as many at once as a step has squares.
 type Contents interface {
 	Len() int
 	Picture(i int) (image.Image, error)
@@ -33,6 +34,14 @@ func (f Files) Len() int { return len(f) }
 // Picture reads one of them.
 func (f Files) Picture(i int) (image.Image, error) { return picture.Open(f[i]) }
 
+// stylePictures are the pictures of styles, to cut squares from.
+func stylePictures(styles []Style) (all Pictures) {
+	for _, s := range styles {
+		all = append(all, s.Image)
+	}
+	return all
+}
+
 // leastCrop is the least side of the square that is cut from a content picture, as a part of its shorter side.
 const leastCrop = 0.6
 
@@ -42,26 +51,53 @@ type sampler struct {
 	contents    Contents
 	seed        uint64
 	batch, side int
-	epoch       int // of order
+	recolor     bool // puts channels in a random order
+	epoch       int  // of order
 	order       []int
 }
 
 // pick gives the batch of a step.
 func (s *sampler) pick(step int) (*picture.Batch, error) {
-	imgs := make([]image.Image, s.batch)
+	imgs, errs := make([]image.Image, s.batch), make([]error, s.batch)
+	var squares sync.WaitGroup
 	for i := range imgs {
 		number := step*s.batch + i
 		at := s.at(number)
-		img, err := s.contents.Picture(at)
-		if err != nil {
-			return nil, fmt.Errorf("feedforward: content picture %d: %w", at, err)
-		}
-		if picture.Missing(img) {
-			return nil, fmt.Errorf("feedforward: content picture %d is missing or has no pixels", at)
-		}
-		imgs[i] = cut(img, s.side, rand.New(rand.NewPCG(s.seed, uint64(number)<<1|1)))
+		squares.Go(func() { imgs[i], errs[i] = s.square(at, number) })
+	}
+	squares.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
 	}
 	return picture.NewBatch(imgs...)
+}
+
+// square cuts the square with a number, counted through all epochs, from a picture.
+func (s *sampler) square(at, number int) (image.Image, error) {
+	img, err := s.contents.Picture(at)
+	if err != nil {
+		return nil, fmt.Errorf("feedforward: content picture %d: %w", at, err)
+	}
+	if picture.Missing(img) {
+		return nil, fmt.Errorf("feedforward: content picture %d is missing or has no pixels", at)
+	}
+	rng := rand.New(rand.NewPCG(s.seed, uint64(number)<<1|1))
+	square := cut(img, s.side, rng)
+	if s.recolor {
+		recolor(square, rng)
+	}
+	return square, nil
+}
+
+// recolor puts the channels of a picture in a random order.
+func recolor(img *image.RGBA, rng *rand.Rand) {
+	order := rng.Perm(3)
+	for i := 0; i < len(img.Pix); i += 4 {
+		was := [3]uint8(img.Pix[i:])
+		for c, from := range order {
+			img.Pix[i+c] = was[from]
+		}
+	}
 }
 
 // at gives which picture is the one with a number, counted through all epochs.

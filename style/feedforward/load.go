@@ -19,11 +19,16 @@ type Option func(*options)
 
 type options struct {
 	encoder string
+	trunk   *zoo.Model
 	buckets int
 }
 
 // WithEncoder names the file of AdaIN's encoder, as pytorch-AdaIN publishes it (vgg_normalised.pth), beside that of the decoder.
 func WithEncoder(path string) Option { return func(o *options) { o.encoder = path } }
+
+// WithTrunk gives the network of package zoo that the encoder of an AdaIN was made of, for a file that holds its decoder and the network's name; without it Load opens the
+// network by that name, and fetches it where it has to. For other files it means nothing.
+func WithTrunk(m *zoo.Model) Option { return func(o *options) { o.trunk = m } }
 
 // WithBuckets rounds the sides of pictures up to multiples of a number of pixels, by their mirror image, before the network is run, so that pictures of
 // similar sizes share one compilation. The statistics of instance norms then count the added pixels, which changes colours a little; 0 and 1 add none.
@@ -87,7 +92,7 @@ func (o options) load(e *engine.Engine, f *weights.File) (*Model, error) {
 		return nil, err
 	}
 	if card != nil {
-		return card.load(e, f)
+		return card.load(e, f, o)
 	}
 	is, err := recognise(f)
 	if err != nil {
@@ -108,7 +113,7 @@ func (o options) load(e *engine.Engine, f *weights.File) (*Model, error) {
 		sources = append(sources, source{encoder, encoderNames(is.network)})
 	}
 	store := model.NewStore()
-	if err := fill(store, is.network, sources); err != nil {
+	if err := fill(store, is.network, paramsOf(is.network), sources); err != nil {
 		return nil, err
 	}
 	return newModel(e, is.network, is.colors, store)
@@ -126,13 +131,12 @@ type array struct {
 	name string
 }
 
-// fill reads the parameters of a network into a store.
-func fill(store *model.Store, n Network, sources []source) error {
+// fill reads parameters of a network into a store.
+func fill(store *model.Store, n Network, params []zoo.Param, sources []source) error {
 	arrays, err := arraysOf(sources)
 	if err != nil {
 		return err
 	}
-	params := paramsOf(n)
 	if err := complete(n, params, arrays); err != nil {
 		return err
 	}

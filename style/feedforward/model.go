@@ -21,6 +21,8 @@ type Model struct {
 	Licence string       // of the parameters, as their file says; "" where it does not
 	About   string       // what the parameters were trained on, likewise
 
+	trunk *trunk // of an AdaIN's encoder; nil where it is the model's own
+
 	mu      sync.Mutex // guards what follows
 	buckets int
 	styles  []named

@@ -58,6 +58,9 @@ func nameOf(n Network) string { return reflect.TypeOf(n).Name() }
 // takesTarget says whether a network takes a target.
 func takesTarget(n Network) bool { _, one := n.(Johnson); return !one }
 
+// isAdaIN says whether a network is an AdaIN.
+func isAdaIN(n Network) bool { _, is := n.(AdaIN); return is }
+
 // paramsOf lists the parameters of a network in the order in which pictures come by them: it builds the network, without compiling it, and looks at
 // what comes into being.
 func paramsOf(n Network) []zoo.Param {

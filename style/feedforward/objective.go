@@ -55,8 +55,7 @@ func grams(features []*Node, by style.Divisor) []*Node {
 // `[B, H, W, 3]` in about [0, 1], as means over the batch. wanted are the Gram matrices of the style.
 func (t *Trainer) terms(painted, contents *Node, wanted []*Node) []*Node {
 	o, g := t.config.Objective, painted.Graph()
-	scale := o.Space.Scale()
-	factor := scale / spaceOf(t.loss).Scale() // by how much features would be larger in the objective's space
+	factor := o.Space.Scale() / spaceOf(t.loss).Scale() // by how much features would be larger in the objective's space
 	zero := ScalarZero(g, dtypes.Float32)
 	content, gram := zero, zero
 	features := t.features(painted)
@@ -70,9 +69,7 @@ func (t *Trainer) terms(painted, contents *Node, wanted []*Node) []*Node {
 		loss := t.difference(have, StopGradient(want), math.Pow(factor, 2))
 		content = Add(content, MulScalar(loss, o.Content.Weight*o.Content.Layers[i].Weight))
 	}
-	noise := MulScalar(style.TotalVariation(MulScalar(painted, scale), o.Noise.Variation), o.Noise.Weight)
-	beyond := MulScalar(style.Excess(painted, zero, ScalarOne(g, dtypes.Float32)), o.Range)
-	return []*Node{content, gram, noise, beyond}
+	return append([]*Node{content, gram}, t.pictureTerms(painted)...)
 }
 
 // difference is the mean over pictures of squared differences, times a factor, or where the objective is relative, each divided by the mean of the wanted squares.

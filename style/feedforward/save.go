@@ -13,6 +13,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/imagelab-go/imagelab/lib/engine"
 	"github.com/imagelab-go/imagelab/lib/weights"
+	"github.com/imagelab-go/imagelab/lib/zoo"
 )
 
 // cardKey is the name under which a file keeps the card of its network.
@@ -25,7 +26,8 @@ type card struct {
 	Colors  Colors          `json:"colors"`
 	Licence string          `json:"licence,omitempty"`
 	About   string          `json:"about,omitempty"`
-	Styles  []string        `json:"styles,omitempty"` // in the order of the targets
+	Styles  []string        `json:"styles,omitempty"`  // in the order of the targets
+	Encoder *trunk          `json:"encoder,omitempty"` // what an AdaIN's is made of, where the file does not hold it
 }
 
 // kinds are the networks by their names, which read their numbers from a card.
@@ -54,7 +56,7 @@ func WithHalfPrecision() SaveOption { return func(s *saving) { s.half = true } }
 
 // Save writes the network to a safetensors file, which appears when it is complete: the parameters by their names and in the order of PyTorch, the targets of
 // the styles, and a card with the network's numbers, its colours, the names of the styles, Licence and About. [Load] makes the same model of it. Of a Gram
-// matrix, which is symmetric, only the upper triangle is kept.
+// matrix, which is symmetric, only the upper triangle is kept, and of an AdaIN that was trained here the decoder and the name of the network that its encoder was made of.
 func (m *Model) Save(path string, opts ...SaveOption) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -66,7 +68,7 @@ func (m *Model) Save(path string, opts ...SaveOption) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(card{nameOf(m.Network), numbers, m.Colors, m.Licence, m.About, m.names()})
+	text, err := json.Marshal(card{nameOf(m.Network), numbers, m.Colors, m.Licence, m.About, m.names(), m.trunk})
 	if err != nil {
 		return err
 	}
@@ -92,7 +94,7 @@ func targetName(i int) string { return fmt.Sprintf("target.%d", i) }
 
 // parameters gives the parameters as a file has them.
 func (s saving) parameters(m *Model) (list []weights.Named, err error) {
-	for _, p := range paramsOf(m.Network) {
+	for _, p := range m.kept() {
 		value, err := p.Variable(m.Store.RootScope()).Value()
 		if err != nil {
 			return nil, err
@@ -107,6 +109,14 @@ func (s saving) parameters(m *Model) (list []weights.Named, err error) {
 		list = append(list, weights.Named{Name: p.Name, Tensor: stored})
 	}
 	return list, nil
+}
+
+// kept lists the parameters that a file of the model holds.
+func (m *Model) kept() []zoo.Param {
+	if m.trunk != nil {
+		return learned(m.Network)
+	}
+	return paramsOf(m.Network)
 }
 
 // target gives a target as a file has it.
@@ -160,7 +170,7 @@ func cardOf(f *weights.File) (*card, error) {
 }
 
 // load reads the network that a card stands for.
-func (c card) load(e *engine.Engine, f *weights.File) (*Model, error) {
+func (c card) load(e *engine.Engine, f *weights.File, o options) (*Model, error) {
 	readNetwork, ok := kinds[c.Kind]
 	if !ok {
 		return nil, fmt.Errorf("its network is of the kind %q, which is not known here", c.Kind)
@@ -173,12 +183,19 @@ func (c card) load(e *engine.Engine, f *weights.File) (*Model, error) {
 	for i := range c.Styles {
 		targets[targetName(i)] = true
 	}
-	err = fill(store, n, []source{{f, func(name string) string {
+	params := paramsOf(n)
+	if c.Encoder != nil {
+		params = learned(n)
+	}
+	err = fill(store, n, params, []source{{f, func(name string) string {
 		if targets[name] {
 			return ""
 		}
 		return name
 	}}})
+	if err == nil && c.Encoder != nil {
+		err = c.encode(e, n, store, o)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -186,8 +203,24 @@ func (c card) load(e *engine.Engine, f *weights.File) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.Licence, m.About = c.Licence, c.About
+	m.Licence, m.About, m.trunk = c.Licence, c.About, c.Encoder
 	return m, m.readStyles(f, c.Styles)
+}
+
+// encode makes the encoder of the network that the card names, or of the one that the caller has brought.
+func (c card) encode(e *engine.Engine, n Network, store *model.Store, o options) error {
+	a, ok := n.(AdaIN)
+	if !ok || !(c.Encoder.Gain > 0 && c.Encoder.Gain <= math.MaxFloat32) {
+		return fmt.Errorf("it names the encoder %s, multiplied by %g, of %s; want a positive number, and an AdaIN", c.Encoder.Name, c.Encoder.Gain, describe(n))
+	}
+	m := o.trunk
+	if m == nil {
+		var err error
+		if m, err = zoo.Open(e, c.Encoder.Name, zoo.Trunk()); err != nil {
+			return fmt.Errorf("the encoder %s: %w", c.Encoder.Name, err)
+		}
+	}
+	return a.takeTrunk(store, m, c.Colors.Scale, c.Encoder.Gain)
 }
 
 // readStyles reads the targets of the styles of a card.

@@ -164,7 +164,7 @@ func (m *Model) AddStyle(name string, img image.Image) error {
 // SetAlpha says how much of the style an [AdaIN] network takes, for all pictures from now on: from 0, the content's own features, to 1, the default.
 // It is an error for other networks.
 func (m *Model) SetAlpha(alpha float64) error {
-	if _, ok := m.Network.(AdaIN); !ok {
+	if !isAdaIN(m.Network) {
 		return fmt.Errorf("feedforward: %s knows no alpha; blend styles with SetTarget, or load an AdaIN", nameOf(m.Network))
 	}
 	if !(alpha >= 0 && alpha <= 1) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,7 +25,9 @@ type Trainer struct {
 	store   *model.Store // parameters at its root, what Adam keeps, and the loss network below lossScope
 	exec    *model.Exec  // a step
 	sampler sampler
+	others  sampler // of AdaIN's style squares
 	styles  []lesson
+	trunk   *trunk         // of AdaIN's encoder
 	mixed   map[int]lesson // of a batch, by the first of its styles
 	step    int            // how many were taken
 	elapsed time.Duration
@@ -55,7 +58,9 @@ func NewTrainer(loss *zoo.Model, c Training) (*Trainer, error) {
 	if err := c.check(loss.Layers()); err != nil {
 		return nil, err
 	}
-	t := &Trainer{config: c, loss: loss, mixed: map[int]lesson{}, store: model.NewStore(), sampler: sampler{contents: c.Contents, seed: c.Seed, batch: c.Batch, side: c.Size}}
+	t := &Trainer{config: c, loss: loss, mixed: map[int]lesson{}, store: model.NewStore(),
+		sampler: sampler{contents: c.Contents, seed: c.Seed, batch: c.Batch, side: c.Size},
+		others:  sampler{contents: stylePictures(c.Styles), seed: ^c.Seed, batch: c.Batch, side: c.StyleSize, recolor: c.Recolor}}
 	if err := begin(t.store, c); err != nil {
 		return nil, fmt.Errorf("feedforward: the parameters: %w", err)
 	}
@@ -68,12 +73,20 @@ func NewTrainer(loss *zoo.Model, c Training) (*Trainer, error) {
 	if err := t.matchStyles(); err != nil {
 		return nil, fmt.Errorf("feedforward: the CoMatch layer: %w", err)
 	}
+	if a, ok := c.Network.(AdaIN); ok {
+		if err := t.encodeBy(a); err != nil {
+			return nil, fmt.Errorf("feedforward: the encoder: %w", err)
+		}
+	}
 	t.exec, err = model.NewExec(loss.Engine.Backend, t.store, t.graph)
 	return t, err
 }
 
 // copyLossNetwork copies the parameters of the loss network into the trainer's store.
 func (t *Trainer) copyLossNetwork() error {
+	if isAdaIN(t.config.Network) {
+		return nil // it measures by its own encoder
+	}
 	for _, p := range t.loss.Params() {
 		v := p.Variable(t.loss.Store.RootScope())
 		if v == nil {
@@ -111,30 +124,41 @@ func (t *Trainer) lookAtStyles() error {
 			return err
 		}
 		l := lesson{name: s.Name, pixels: batch.Tensor()}
-		if l.grams, err = exec.Call(l.pixels); err != nil {
-			return err
+		if !isAdaIN(t.config.Network) {
+			if l.grams, err = exec.Call(l.pixels); err != nil {
+				return err
+			}
 		}
 		t.styles = append(t.styles, l)
 	}
 	return nil
 }
 
-// graph takes a step: of contents, the style picture, the rate and the style's Gram matrices. It gives the terms of the objective with their weights.
+// graph takes a step: of contents, style pictures, the rate and the style's Gram matrices. It gives the terms of the objective with their weights.
 func (t *Trainer) graph(s *model.Scope, in []*Node) *Node {
-	contents, picture, rate, grams := in[0], in[1], in[2], in[3:]
-	g, colors := contents.Graph(), t.config.colors()
+	contents, pictures, rate, grams := in[0], in[1], in[2], in[3:]
+	g := contents.Graph()
 	t.store.SetTraining(g, true)
-	target := t.config.Network.Target(s, colors.input(picture, false))
-	painted := t.config.Network.Paint(s, colors.input(contents, false), target, nil)
-	side := t.config.Size
-	painted = colors.output(Slice(painted, AxisRange(), AxisRange(0, side), AxisRange(0, side)))
-	terms := t.terms(painted, unit(contents), grams)
+	var terms []*Node
+	if a, ok := t.config.Network.(AdaIN); ok {
+		terms = t.adainTerms(s, a, contents, pictures)
+	} else {
+		terms = t.terms(t.paint(s, contents, pictures), unit(contents), grams)
+	}
 	total := Add(Add(terms[0], terms[1]), Add(terms[2], terms[3]))
 	optimizer.LearningRateVar(s, dtypes.Float32, t.config.Rate).SetNodeValue(rate)
 	slow := t.slowed(g)
 	optimizer.Adam().Epsilon(1e-8).Done().UpdateGraph(s, g, total)
 	slow()
 	return Stack(terms, 0)
+}
+
+// paint paints contents in the style of pictures: `[B, H, W, 3]` in about [0, 1].
+func (t *Trainer) paint(s *model.Scope, contents, pictures *Node) *Node {
+	colors, side := t.config.colors(), t.config.Size
+	target := t.config.Network.Target(s, colors.input(pictures, false))
+	painted := t.config.Network.Paint(s, colors.input(contents, false), target, nil)
+	return colors.output(Slice(painted, AxisRange(), AxisRange(0, side), AxisRange(0, side)))
 }
 
 // Step says how many steps were taken.
@@ -147,14 +171,14 @@ func (t *Trainer) Run(ctx context.Context) error { return t.RunTo(ctx, t.config.
 // RunTo is [Trainer.Run] as far as a step, so that a program can look at the network on the way.
 func (t *Trainer) RunTo(ctx context.Context, step int) error {
 	end := min(step, t.config.Steps)
-	if t.step >= end {
+	if t.step >= end || t.left() <= 0 {
 		return nil
 	}
 	begin, before, first := t.config.Clock(), t.elapsed, t.step
 	var settled time.Time // when the first step was done, with its compilation
 	defer t.drawing.Wait()
 	next := t.ahead(t.step, end)
-	for t.step < end {
+	for t.step < end && t.left() > 0 {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -163,7 +187,7 @@ func (t *Trainer) RunTo(ctx context.Context, step int) error {
 			return batch.err
 		}
 		next = t.ahead(t.step+1, end)
-		progress, err := t.take(batch.Batch)
+		progress, err := t.take(batch)
 		if err != nil {
 			return err
 		}
@@ -175,39 +199,62 @@ func (t *Trainer) RunTo(ctx context.Context, step int) error {
 			progress.Left = pace * time.Duration(t.config.Steps-t.step)
 		}
 		t.elapsed = before + now.Sub(begin)
+		if limit := t.config.Time; limit > 0 {
+			progress.Left = min(progress.Left, max(limit-t.elapsed, 0))
+		}
 		progress.Elapsed = t.elapsed
 		t.config.Observe(progress)
 	}
 	return nil
 }
 
-// drawn is a batch, or why there is none.
-type drawn struct {
-	*picture.Batch
-	err error
+// left is the part of the training that is to come, by the steps or, where that is less, the time.
+func (t *Trainer) left() float64 {
+	left := float64(t.config.Steps-t.step) / float64(t.config.Steps)
+	if t.config.Time > 0 {
+		left = min(left, 1-float64(t.elapsed)/float64(t.config.Time))
+	}
+	return left
 }
 
-// ahead draws the batch of a step, where it is before the end, while another is computed.
+// drawn is what a step learns from, or why there is nothing.
+type drawn struct {
+	contents *picture.Batch
+	styles   *picture.Batch // of AdaIN
+	names    []string       // of the styles of AdaIN
+	err      error
+}
+
+// draw draws what a step learns from.
+func (t *Trainer) draw(step int) (d drawn) {
+	if d.contents, d.err = t.sampler.pick(step); d.err != nil || !isAdaIN(t.config.Network) {
+		return d
+	}
+	for i := range t.config.Batch {
+		d.names = append(d.names, t.styles[t.others.at(step*t.config.Batch+i)].name)
+	}
+	d.styles, d.err = t.others.pick(step)
+	return d
+}
+
+// ahead draws what a step learns from, where it is before the end, while another is computed.
 func (t *Trainer) ahead(step, end int) <-chan drawn {
 	ready := make(chan drawn, 1)
 	if step >= end {
 		return ready
 	}
-	t.drawing.Go(func() {
-		batch, err := t.sampler.pick(step)
-		ready <- drawn{batch, err}
-	})
+	t.drawing.Go(func() { ready <- t.draw(step) })
 	return ready
 }
 
 // take takes a step.
-func (t *Trainer) take(batch *picture.Batch) (Progress, error) {
-	lesson, err := t.lessonAt(t.step)
+func (t *Trainer) take(d drawn) (Progress, error) {
+	lesson, err := t.lessonOf(d)
 	if err != nil {
 		return Progress{}, err
 	}
-	rate := t.config.rateAt(t.step)
-	args := []any{batch.Tensor(), lesson.pixels, float32(rate)}
+	rate := t.config.rateAt(t.left())
+	args := []any{d.contents.Tensor(), lesson.pixels, float32(rate)}
 	for _, gram := range lesson.grams {
 		args = append(args, gram)
 	}
@@ -230,9 +277,12 @@ func (t *Trainer) take(batch *picture.Batch) (Progress, error) {
 	return p, out.FinalizeAll()
 }
 
-// lessonAt gives the styles of a step.
-func (t *Trainer) lessonAt(step int) (lesson, error) {
-	n := len(t.styles)
+// lessonOf gives the styles of the next step.
+func (t *Trainer) lessonOf(d drawn) (lesson, error) {
+	if d.styles != nil {
+		return lesson{name: strings.Join(d.names, ", "), pixels: d.styles.Tensor()}, nil
+	}
+	n, step := len(t.styles), t.step
 	if !t.config.Mixed || n == 1 {
 		return t.styles[step%n], nil
 	}
@@ -263,6 +313,7 @@ func (t *Trainer) Model() (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	m.trunk = t.trunk
 	for _, s := range t.config.Styles {
 		if !takesTarget(t.config.Network) {
 			s.Image = nil

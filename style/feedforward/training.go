@@ -22,28 +22,35 @@ type Style struct {
 
 // Training says how a network is trained. What is zero has the setting of the published programs, but for Size and Steps, which they leave to a GPU.
 type Training struct {
-	// Network is a Johnson or MSGNet.
+	// Network is a Johnson, an MSGNet or an AdaIN. Of AdaIN the decoder is trained; its encoder is made of the first layers of the network that measures,
+	// for which AdaINOf gives Width and Convs.
 	Network Network
-	// Styles are one for Johnson, and any number for MSGNet; each step has the next of them.
+	// Styles are one for Johnson, and any number for the others. With MSGNet each step has the next of them; with AdaIN each square of a step has a square of its own that is
+	// cut at random from one of them, and the more there are the better does it paint in others.
 	Styles []Style
 	// Contents are cut into squares at random.
 	Contents Contents
 	// Objective is what the painted pictures are held to; the zero value stands for style.Preset("msg"). Styles are measured by Gram matrices, and nothing is
-	// summed.
+	// summed. With AdaIN it stands for [AdaIN.Objective], of which weights, Noise, Range and Relative may be changed.
 	Objective style.Objective
 	Size      int // side in pixels of the squares; 0 means 256
 	// StyleSize is the side in pixels of the square in the middle of a style picture, which is resized to it: it decides how large strokes are
-	// beside the contents. 0 means twice Size.
+	// beside the contents. 0 means twice Size. With AdaIN it is the side of the squares that are cut from it, and 0 means Size.
 	StyleSize int
-	Batch     int // squares a step; 0 means 4
+	// Recolor gives AdaIN's style squares the channels of their colours in a random order, so that a few pictures stand for more.
+	Recolor bool
+	Batch   int // squares a step; 0 means 4, and with AdaIN 8
 	// Mixed gives each square of a step the next style, where all of a step have one as published. Steps that do not pull to and fro between styles bring more, and
 	// cost more: each encodes as many style pictures as it has squares.
 	Mixed bool
-	Steps int     // 0 means 40000
-	Rate  float64 // of Adam; 0 means 0.001
-	Fade  float64 // the part of the steps, at the end, over which the rate falls to 0 in a straight line; 0 means none
-	Seed  uint64  // decides the order of contents, how they are cut, and how parameters begin
-	// White is what white is for the network, [Colors.Scale]; 0 means 255, as published. With about 8 few steps bring more: layers at random give
+	Steps int // 0 means 40000
+	// Time ends the training when it has taken so long, with compilation, where Steps have not ended it before; 0 means no limit. What is learned then depends on the
+	// machine.
+	Time time.Duration
+	Rate float64 // of Adam; 0 means 0.001, and with AdaIN 0.0001
+	Fade float64 // the part of the steps, or of the time, at the end, over which the rate falls to 0 in a straight line; 0 means none
+	Seed uint64  // decides the order of contents, how they are cut, and how parameters begin
+	// White is what white is for the network, [Colors.Scale]; 0 means 255, as published, and with AdaIN 1. With about 8 few steps bring more: layers at random give
 	// numbers of about 1, and it takes Adam hundreds of steps to make them a hundred times as large.
 	White float64
 	// Steady lets an MSG-Net's CoMatch layer begin near the identity, and trains it and the encoder before it at a small part of Rate. As published, contents are hardly seen
@@ -72,6 +79,12 @@ type Progress struct {
 
 // filled is the training with its defaults, for a network that measures.
 func (c Training) filled(m *zoo.Model) (Training, error) {
+	if isAdaIN(c.Network) {
+		if reflect.ValueOf(c.Objective).IsZero() {
+			c.Objective = AdaIN{}.Objective()
+		}
+		c.StyleSize, c.White, c.Batch, c.Rate = cmp.Or(c.StyleSize, c.Size, 256), cmp.Or(c.White, unitColors.Scale), cmp.Or(c.Batch, 8), cmp.Or(c.Rate, 1e-4)
+	}
 	if reflect.ValueOf(c.Objective).IsZero() {
 		preset, err := style.Preset("msg", m.Arch)
 		if err != nil {
@@ -103,29 +116,49 @@ func spaceOf(m *zoo.Model) style.Space {
 // check gives an error for a training that cannot work. Defaults must have been put in.
 func (c Training) check(layers []string) error {
 	if c.Network == nil {
-		return errors.New("feedforward: no network to train; give a Johnson or an MSGNet")
-	}
-	if _, ok := c.Network.(AdaIN); ok {
-		return errors.New("feedforward: AdaIN is not trained here; give a Johnson or an MSGNet")
+		return errors.New("feedforward: no network to train; give a Johnson, an MSGNet or an AdaIN")
 	}
 	if err := errors.Join(checkNetwork(c.Network), c.colors().check()); err != nil {
 		return fmt.Errorf("feedforward: %w", err)
 	}
-	if err := errors.Join(c.Objective.Check(layers), c.checkStyles()); err != nil {
+	if err := errors.Join(c.Objective.Check(layers), c.checkObjective(), c.checkStyles()); err != nil {
 		return err
 	}
-	o := c.Objective
 	switch {
 	case c.Contents == nil || c.Contents.Len() == 0:
 		return errNoContents
-	case o.Style.Measure != "" && o.Style.Measure != style.GramMatrices || o.Content.Sum || o.Style.Sum:
-		return fmt.Errorf("feedforward: the objective measures %q, or takes sums; networks are trained with means of %q", o.Style.Measure, style.GramMatrices)
 	case c.Size < smallest || c.Size > 1<<12 || c.StyleSize < smallest || c.StyleSize > 1<<12:
 		return fmt.Errorf("feedforward: Size %d and StyleSize %d; want %d to %d", c.Size, c.StyleSize, smallest, 1<<12)
 	case c.Batch < 1 || c.Batch > 1<<10 || c.Steps < 1 || c.Steps > 1<<40:
 		return fmt.Errorf("feedforward: %d steps with batches of %d; want at least 1 of each, and at most %d in a batch", c.Steps, c.Batch, 1<<10)
+	case c.Time < 0:
+		return fmt.Errorf("feedforward: the time %v; want 0 for no limit, or more", c.Time)
+	case c.Recolor && !isAdaIN(c.Network):
+		return fmt.Errorf("feedforward: Recolor is for an AdaIN, and this is %s", describe(c.Network))
 	case !(c.Rate > 0 && c.Rate <= 1) || !(c.Fade >= 0 && c.Fade <= 1):
 		return fmt.Errorf("feedforward: Rate %g and Fade %g; want a rate above 0 and at most 1, and a part of 0 to 1", c.Rate, c.Fade)
+	}
+	return nil
+}
+
+// checkObjective gives an error where the network is not trained by such an objective.
+func (c Training) checkObjective() error {
+	o, measure := c.Objective, style.GramMatrices
+	if isAdaIN(c.Network) {
+		measure = style.ChannelMoment
+		names := func(layers []style.Layer) (all []string) {
+			for _, l := range layers {
+				all = append(all, l.Name)
+			}
+			return all
+		}
+		want := AdaIN{}.Objective()
+		if content, styles := names(want.Content.Layers), names(want.Style.Layers); !slices.Equal(names(o.Content.Layers), content) || !slices.Equal(names(o.Style.Layers), styles) {
+			return fmt.Errorf("feedforward: the objective's layers are %q and %q; AdaIN is trained with %q and %q", names(o.Content.Layers), names(o.Style.Layers), content, styles)
+		}
+	}
+	if cmp.Or(o.Style.Measure, style.GramMatrices) != measure || o.Content.Sum || o.Style.Sum {
+		return fmt.Errorf("feedforward: the objective measures %q, or takes sums; %s is trained with means of %q", o.Style.Measure, nameOf(c.Network), measure)
 	}
 	return nil
 }
@@ -133,7 +166,7 @@ func (c Training) check(layers []string) error {
 // checkStyles gives an error where styles are too few, too many, or not told apart.
 func (c Training) checkStyles() error {
 	if len(c.Styles) == 0 || !takesTarget(c.Network) && len(c.Styles) > 1 {
-		return fmt.Errorf("feedforward: %d styles for %s; a Johnson learns one, an MSGNet one or more", len(c.Styles), nameOf(c.Network))
+		return fmt.Errorf("feedforward: %d styles for %s; a Johnson learns one, an MSGNet or an AdaIN one or more", len(c.Styles), nameOf(c.Network))
 	}
 	for _, s := range c.Styles {
 		if picture.Missing(s.Image) {
@@ -164,9 +197,9 @@ func (c Training) square(img image.Image) *image.RGBA {
 	return picture.ResizeRect(img, picture.Rect{X0: x, Y0: y, X1: x + edge, Y1: y + edge}, c.StyleSize, c.StyleSize, picture.Bilinear)
 }
 
-// rateAt is the rate of a step.
-func (c Training) rateAt(step int) float64 {
-	if left := float64(c.Steps-step) / float64(c.Steps); left < c.Fade {
+// rateAt is the rate where a part of the training is left.
+func (c Training) rateAt(left float64) float64 {
+	if left < c.Fade {
 		return c.Rate * left / c.Fade
 	}
 	return c.Rate

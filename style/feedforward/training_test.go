@@ -110,7 +110,7 @@ func TestStepsAgreeWithPyTorch(t *testing.T) {
 					t.Fatal(err, want)
 				}
 				for step, w := range want[what] {
-					p, err := tr.take(batch)
+					p, err := tr.take(drawn{contents: batch})
 					if err != nil {
 						t.Fatal(err)
 					}

@@ -1,0 +1,115 @@
+package feedforward
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/imagelab-go/imagelab/lib/nn"
+	"github.com/imagelab-go/imagelab/lib/zoo"
+)
+
+// encoderScope is where the parameters of an AdaIN's encoder lie, which is not trained, and encoderNamed begins their names.
+const (
+	encoderScope = "/encoder"
+	encoderNamed = "encoder."
+)
+
+// trunk says which network of package zoo an AdaIN's encoder was made of, so that a file need not hold it.
+type trunk struct {
+	Name string  `json:"name"` // of the weights
+	Gain float64 `json:"gain"` // by which the last convolution is multiplied, so that the squares of pictures' encodings are about 1 on average
+}
+
+// learned lists the parameters of a network that training changes.
+func learned(n Network) []zoo.Param {
+	return slices.DeleteFunc(paramsOf(n), func(p zoo.Param) bool { return strings.HasPrefix(p.Name, encoderNamed) })
+}
+
+// takeTrunk makes the encoder of a VGG's first convolutions.
+//
+//   - white: what white is for the encoder.
+//   - gain: what the last convolution is multiplied by.
+func (a AdaIN) takeTrunk(store *model.Store, m *zoo.Model, white, gain float64) error {
+	var mine []zoo.Param
+	for _, p := range paramsOf(a) {
+		if strings.HasPrefix(p.Name, encoderNamed) {
+			mine = append(mine, p)
+		}
+	}
+	first := colorsOf(m.Preprocess, white)
+	for i, p := range mine[:2] {
+		if err := nn.SetVariable(store, p.Path(), tensors.FromFlatDataAndDimensions(first[i], p.Shape...), false); err != nil {
+			return err
+		}
+	}
+	theirs := m.Params()
+	for i, p := range mine[2:] {
+		if i >= len(theirs) || !slices.Equal(p.Shape, theirs[i].Shape) {
+			return fmt.Errorf("%s cannot be encoded for by %s, whose convolutions are others; take VGG-16 for Width 64 and Convs [2 2 3], and VGG-19 for [2 2 4]", describe(a), m.Arch.Name)
+		}
+		value, err := theirs[i].Variable(m.Store.RootScope()).Value()
+		if err != nil {
+			return err
+		}
+		flat, err := tensors.CopyFlatData[float32](value)
+		if err != nil {
+			return err
+		}
+		if i >= len(mine)-4 { // kernel and bias of the last
+			for j := range flat {
+				flat[j] *= float32(gain)
+			}
+		}
+		if err := nn.SetVariable(store, p.Path(), tensors.FromFlatDataAndDimensions(flat, p.Shape...), false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// colorsOf gives kernel and bias of the 1x1 convolution that makes of colours what a network wants.
+func colorsOf(p zoo.Preprocess, white float64) [2][]float32 {
+	kernel, bias := make([]float32, 9), make([]float32, 3)
+	for c := range 3 {
+		to := c
+		if p.BGR {
+			to = 2 - c
+		}
+		kernel[3*c+to] = float32(1 / white / float64(p.Std[c]))
+		bias[to] = -p.Mean[c] / p.Std[c]
+	}
+	return [2][]float32{kernel, bias}
+}
+
+// encodeBy gives the trainer of an AdaIN its encoder, of the network that measures.
+func (t *Trainer) encodeBy(a AdaIN) error {
+	if err := a.takeTrunk(t.store, t.loss, t.config.White, 1); err != nil {
+		return err
+	}
+	exec, err := model.NewExec(t.loss.Engine.Backend, t.store, squareOfEncoding(a, t.config.colors()))
+	if err != nil {
+		return err
+	}
+	defer exec.Finalize()
+	var mean float64
+	for _, l := range t.styles {
+		found, err := exec.Call1(l.pixels)
+		if err != nil {
+			return err
+		}
+		mean += float64(found.Value().(float32)) / float64(len(t.styles))
+	}
+	if !(mean > 0) {
+		return errors.New("all features of the styles are 0; take other style pictures")
+	}
+	t.trunk = &trunk{t.loss.Weights.Name(), 1 / math.Sqrt(mean)}
+	if err := a.takeTrunk(t.store, t.loss, t.config.White, t.trunk.Gain); err != nil {
+		return err
+	}
+	return nn.SetStatic(t.store.Scope(encoderScope), true)
+}
