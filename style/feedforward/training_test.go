@@ -90,12 +90,17 @@ func TestStepsAgreeWithPyTorch(t *testing.T) {
 	for _, name := range []string{engine.PureGo, engine.CPU} {
 		t.Run(name, func(t *testing.T) {
 			loss := vgg11(t, name)
-			for what, n := range map[string]Network{"johnson": tinyJohnson, "msgnet": tinyMSGNet} {
+			for what, n := range map[string]Network{"johnson": tinyJohnson, "msgnet": tinyMSGNet, "adain": AdaIN{64, [3]int{1, 1, 2}}} {
 				if name != engine.PureGo && what == "johnson" {
-					continue // XLA compiles each half a minute, and the other has all of its layers
+					continue // XLA compiles each half a minute, and MSG-Net has all of its layers
 				}
-				tr := trainer(t, loss, lessons(n, 3))
-				for _, p := range paramsOf(n) {
+				c := lessons(n, 3)
+				if what == "adain" {
+					c.Objective = AdaIN{}.Objective()
+					c.Objective.Noise.Weight = 0.5
+				}
+				tr := trainer(t, loss, c)
+				for _, p := range learned(n) {
 					values, shape := numbers(p)
 					value, err := p.Tensor(values, shape, true)
 					if err != nil {
@@ -105,12 +110,16 @@ func TestStepsAgreeWithPyTorch(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				batch, err := picture.NewBatch(pattern("content", 24, 24), pattern("other", 24, 24))
+				var d drawn
+				d.contents, err = picture.NewBatch(pattern("content", 24, 24), pattern("other", 24, 24))
+				if err == nil && what == "adain" {
+					d.styles, err = picture.NewBatch(pattern("style", 24, 24), pattern("content", 24, 24))
+				}
 				if err != nil || len(want[what]) != 3 {
 					t.Fatal(err, want)
 				}
 				for step, w := range want[what] {
-					p, err := tr.take(drawn{contents: batch})
+					p, err := tr.take(d)
 					if err != nil {
 						t.Fatal(err)
 					}
