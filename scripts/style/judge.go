@@ -22,6 +22,7 @@ type judgeSettings struct {
 	network         string
 	contents        []string
 	side, styleSide int
+	symmetric       bool
 }
 
 // judged is the line of -json.
@@ -39,7 +40,8 @@ func parseJudge(args []string, stderr io.Writer) (*judgeSettings, error) {
 	flags.Func("content", "a `folder` of pictures to paint, which the network has not learned from; may be given several times", add(&s.contents))
 	flags.Func("style", "the `picture` that a style was learned from, with the style's name, or a folder of such; may be given several times", add(&s.styles))
 	flags.IntVar(&s.side, "size", 256, "the side in `pixels` of the squares that are cut from contents")
-	flags.IntVar(&s.styleSide, "style-size", 512, "the side in `pixels` of the square that a style picture becomes; the same as in training")
+	flags.IntVar(&s.styleSide, "style-size", 384, "the side in `pixels` of the square that a style picture becomes; the same as in training")
+	flags.BoolVar(&s.symmetric, "symmetric", false, "divide by the sizes of both pictures' Gram matrices, where else those of the style pictures count alone")
 	s.measuringFlags(flags)
 	flags.BoolVar(&s.json, "json", false, "print the result as a last line of JSON, and all else to standard error")
 	if err := s.read(flags, args, stderr, "-content FOLDER -style FOLDER"); err != nil {
@@ -95,7 +97,7 @@ func (s *judgeSettings) confuse(ctx context.Context) (*feedforward.Confusion, er
 	line := show.NewProgress("judging", len(s.contents))
 	defer line.Clear()
 	return feedforward.Confuse(ctx, m, feedforward.Judging{Loss: loss, Layers: config.Objective.Style.Layers, Styles: styles,
-		Contents: feedforward.Files(s.contents), Size: s.side, Observe: func(int) { line.Step() }})
+		Contents: feedforward.Files(s.contents), Size: s.side, Symmetric: s.symmetric, Observe: func(int) { line.Step() }})
 }
 
 // network opens a network from a file, or without one that of a method that imagelab brings.

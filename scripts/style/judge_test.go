@@ -45,6 +45,10 @@ func TestJudge(t *testing.T) {
 	if !strings.Contains(stderr, "in mosaic") || !strings.Contains(stderr, "1 pictures; the nearest other style") {
 		t.Errorf("the table is %q", stderr)
 	}
+	var other judged
+	if stdout, _, err := command(t, append(args, "-symmetric")...); err != nil || json.Unmarshal([]byte(stdout), &other) != nil || !(other.Distances[0][0] < r.Distances[0][0]) {
+		t.Errorf("by both sizes %q, by one %v (%v)", stdout, r.Distances, err)
+	}
 	for says, more := range map[string][]string{
 		`no style "content"`: {"-style", b.at("content.png")},
 		"-style-size 0":      {"-style-size", "0"},

@@ -8,7 +8,8 @@
 //	go run ./scripts/style -method msgnet -content cat.jpg -style glass -out painted.png
 //	go run ./scripts/style -method msgnet -weights 21styles.params -content photos -style wave.jpg -size 512 -out painted
 //	go run ./scripts/style -method johnson -weights mosaic.pth -content cat.jpg -out painted.png
-//	go run ./scripts/style -method adain -weights decoder.pth -encoder vgg_normalised.pth -content cat.jpg -style wave.jpg -alpha 0.7 -out painted.png
+//	go run ./scripts/style -method adain -content cat.jpg -style wave.jpg -alpha 0.7 -out painted.png
+//	go run ./scripts/style -method adain -weights decoder.pth -encoder vgg_normalised.pth -content cat.jpg -style wave.jpg -out painted.png
 //
 //	go run ./scripts/style train -content PHOTOS -style PAINTINGS -out network.safetensors
 //	go run ./scripts/style judge -weights network.safetensors -content OTHER-PHOTOS -style PAINTINGS
@@ -18,7 +19,7 @@
 //
 // # With one pass of a network
 //
-// With -method msgnet, johnson or adain -weights names the file of a network; without it the first two take one that imagelab brings. The flags are those that -method msgnet -help lists; those of optimisation
+// With -method msgnet, johnson or adain -weights names the file of a network; without it they take the one that imagelab brings. AdaIN's encoder is VGG-16, whose weights are fetched at the first use and kept. The flags are those that -method msgnet -help lists; those of optimisation
 // are errors, and the other way round. -style names pictures, or styles that the network brings; several are blended by -style-weights.
 // Pictures keep their size where -size names no other. A folder of pictures, or of frames, becomes a folder of pictures with the same names. One that cannot be read is reported
 // and the others are painted; the exit status is 1 then. At the end it says how many pictures a second were painted, with compilation apart: the engine compiles once for each

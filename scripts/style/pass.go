@@ -17,6 +17,7 @@ import (
 	"github.com/imagelab-go/imagelab/lib/picture"
 	"github.com/imagelab-go/imagelab/scripts/internal/pace"
 	"github.com/imagelab-go/imagelab/style/feedforward"
+	"github.com/imagelab-go/imagelab/style/feedforward/models"
 )
 
 // streams are the command's standard input, output and error.
@@ -60,7 +61,7 @@ func paintOnce(ctx context.Context, args []string, std streams) error {
 		return err
 	}
 	p := &pass{settings: s, log: s.messages(std.out, std.err)}
-	if p.model, err = s.load(); err != nil {
+	if p.model, err = s.load(ctx); err != nil {
 		return err
 	}
 	defer p.model.Close()
@@ -78,10 +79,7 @@ func paintOnce(ctx context.Context, args []string, std streams) error {
 }
 
 // load reads the network and holds it to the method.
-func (s *passSettings) load() (*feedforward.Model, error) {
-	if s.weights == "" && s.method == "adain" {
-		return nil, errors.New("-method adain needs weights: name the decoder.pth of github.com/naoto0804/pytorch-AdaIN with -weights, and its vgg_normalised.pth with -encoder")
-	}
+func (s *passSettings) load(ctx context.Context) (*feedforward.Model, error) {
 	if _, err := os.Stat(s.weights); s.weights != "" && err != nil {
 		return nil, fmt.Errorf("-weights: %w; with -method %s it names the file of the network", err, s.method)
 	}
@@ -92,6 +90,12 @@ func (s *passSettings) load() (*feedforward.Model, error) {
 	opts := []feedforward.Option{feedforward.WithBuckets(s.buckets)}
 	if s.encoder != "" {
 		opts = append(opts, feedforward.WithEncoder(s.encoder))
+	} else if s.method == "adain" && s.weights == "" {
+		trunk, err := (&settings{engine: s.engine, arch: models.Trunk}).open(ctx)
+		if err != nil {
+			return nil, err
+		}
+		opts = append(opts, feedforward.WithTrunk(trunk))
 	}
 	m, err := network(eng, s.method, s.weights, opts...)
 	if err != nil {

@@ -309,7 +309,7 @@ func TestOnePassRefuses(t *testing.T) {
 		{"with -method johnson it names the file of the network", b.pass("johnson", "content=1")},
 		{"it is a network for -method johnson, not msgnet", b.pass("msgnet", published+"johnson.pth")},
 		{"not a weights file", b.pass("msgnet", b.at("wave.png"))},
-		{"name the decoder.pth of github.com/naoto0804/pytorch-AdaIN with -weights, and its vgg_normalised.pth with -encoder", []string{"-method", "adain", "-content", b.at("content.png")}},
+		{"the file does not fit vgg16", []string{"-engine", engine.PureGo, "-method", "adain", "-encoder", b.network, "-content", b.at("content.png"), "-style", b.at("wave.png")}},
 		{"with -encoder", b.pass("adain", published+"decoder.pth", "-style", b.at("wave.png"))},
 		{"-style is for -method msgnet and adain", johnson("-style", b.at("wave.png"))},
 		{"-style-weights is for -method msgnet and adain", johnson("-style-weights", "1")},

@@ -59,6 +59,27 @@ func TestTrain(t *testing.T) {
 	}
 }
 
+// TestTrainDecoder trains AdaIN's decoder until its time is over, and paints with it, with the encoder from a file.
+func TestTrainDecoder(t *testing.T) {
+	b := newBench(t)
+	stdout, _, err := command(t, "train", "-network", "adain", "-engine", engine.PureGo, "-arch", "vgg11", "-weights-file", b.network, "-content", b.at("content.png"),
+		"-style", b.at("wave.png"), "-style", b.at("mosaic.png"), "-recolor", "-relative", "-weights", "style=2", "-size", "16", "-batch", "2", "-time", "1ms", "-json", "-half",
+		"-out", b.at("adain.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r trained
+	if err := json.Unmarshal([]byte(stdout), &r); err != nil || r.Steps != 1 || !(r.Content > 0 && r.Style > 0) {
+		t.Errorf("result %q: %+v (%v)", stdout, r, err)
+	}
+	if _, _, err := command(t, b.pass("adain", b.at("adain.safetensors"), "-encoder", b.network, "-style", "mosaic", "-alpha", "0.5")...); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := read(t, b.at("out.png")).Rect, read(t, b.at("content.png")).Rect; got != want {
+		t.Errorf("painted %v, want %v", got, want)
+	}
+}
+
 // TestTrainIsInterrupted before its first step, and can go on.
 func TestTrainIsInterrupted(t *testing.T) {
 	b := newBench(t)
@@ -90,6 +111,9 @@ func TestTrainRefuses(t *testing.T) {
 		{"Rate -1", b.lesson("-lr", "-1")},
 		{"is a file of -out as well", b.lesson("-log", b.at("net.safetensors"))},
 		{"-steady are msgnet's", b.lesson("-network", "johnson", "-steady")},
+		{"-time -1s: it may not be negative", b.lesson("-time", "-1s")},
+		{"-recolor is adain's", b.lesson("-recolor")},
+		{"-filters, -preset and -layers are not for adain", []string{"train", "-network", "adain", "-content", b.at("content.png"), "-style", b.at("wave.png"), "-filters", "8"}},
 		{"-steps 0: give a number above 0", b.lesson("-steps", "0")},
 		{"-white 0: give a number above 0", b.lesson("-white", "0")},
 		{"-log " + b.at("wave.png") + " would replace a file that is read", b.lesson("-log", b.at("wave.png"))},

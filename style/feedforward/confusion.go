@@ -34,10 +34,12 @@ type Judging struct {
 	Contents Contents       // what is painted; the network should not have learned from it
 	Size     int            // side in pixels of the squares in the middle of contents that are painted
 	Observe  func(done int) // is told how many contents are done, after each; nil means nobody
+	// Symmetric divides by the sizes of both Gram matrices, |A-B|^2/(|A|^2+|B|^2), where else |B|^2 makes everything near a style with large ones.
+	Symmetric bool
 }
 
 // Confuse paints contents in styles of a model and holds Gram matrices A of what comes out to those of the style pictures, B, by the style term of a relative
-// objective: |A-B|^2/|B|^2 in a layer, and the mean over layers. The model's target is the last of the styles afterwards. When ctx ends, so does Confuse, with its error.
+// objective: |A-B|^2/|B|^2 in a layer, and the mean over layers. Symmetric measures otherwise. The model's target is the last of the styles afterwards. When ctx ends, so does Confuse, with its error.
 func Confuse(ctx context.Context, m *Model, j Judging) (*Confusion, error) {
 	if err := j.check(); err != nil {
 		return nil, err
@@ -46,6 +48,7 @@ func Confuse(ctx context.Context, m *Model, j Judging) (*Confusion, error) {
 	if err != nil {
 		return nil, err
 	}
+	look.symmetric = j.Symmetric
 	defer look.exec.Finalize()
 	c := &Confusion{Hits: make([]float64, len(j.Styles))}
 	var wanted [][][]float32
@@ -110,7 +113,7 @@ func (c *Confusion) add(m *Model, look *look, wanted [][][]float32, img image.Im
 		}
 		nearest, least := 0, math.Inf(1)
 		for j := range wanted {
-			d := apart(grams, wanted[j])
+			d := look.apart(grams, wanted[j])
 			c.Distances[i][j] += d / n
 			if d < least {
 				nearest, least = j, d
@@ -138,7 +141,10 @@ func (c *Confusion) Margin() float64 {
 }
 
 // look gives Gram matrices of pictures, as a network sees them.
-type look struct{ exec *model.Exec }
+type look struct {
+	exec      *model.Exec
+	symmetric bool
+}
 
 func newLook(loss *zoo.Model, layers []style.Layer) (*look, error) {
 	if len(layers) == 0 {
@@ -152,7 +158,7 @@ func newLook(loss *zoo.Model, layers []style.Layer) (*look, error) {
 	exec, err := model.NewExec(loss.Engine.Backend, loss.Store, func(s *model.Scope, in []*Node) []*Node {
 		return grams(outputsOf(loss, s, unit(in[0]), layers), style.Elements)
 	})
-	return &look{exec}, err
+	return &look{exec: exec}, err
 }
 
 // at looks at a picture.
@@ -179,7 +185,7 @@ func (l *look) at(img image.Image) (grams [][]float32, err error) {
 }
 
 // apart is how far Gram matrices a are from wanted ones, as a mean over layers.
-func apart(a, b [][]float32) float64 {
+func (l *look) apart(a, b [][]float32) float64 {
 	var mean float64
 	for i := range a {
 		var difference, size float64
@@ -187,6 +193,9 @@ func apart(a, b [][]float32) float64 {
 			x, y := float64(x), float64(b[i][j])
 			difference += (x - y) * (x - y)
 			size += y * y
+			if l.symmetric {
+				size += x * x
+			}
 		}
 		mean += difference / max(size, 1e-30) / float64(len(a))
 	}

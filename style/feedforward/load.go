@@ -23,11 +23,11 @@ type options struct {
 	buckets int
 }
 
-// WithEncoder names the file of AdaIN's encoder, as pytorch-AdaIN publishes it (vgg_normalised.pth), beside that of the decoder.
+// WithEncoder names the file of AdaIN's encoder beside that of the decoder: vgg_normalised.pth where pytorch-AdaIN has published them, and for a decoder that was trained here
+// the weights of the VGG that it goes with, in a form that package zoo reads.
 func WithEncoder(path string) Option { return func(o *options) { o.encoder = path } }
 
-// WithTrunk gives the network of package zoo that the encoder of an AdaIN was made of, for a file that holds its decoder and the network's name; without it Load opens the
-// network by that name, and fetches it where it has to. For other files it means nothing.
+// WithTrunk gives the network that the encoder of an AdaIN was made of, for a decoder that was trained here. For other files it means nothing.
 func WithTrunk(m *zoo.Model) Option { return func(o *options) { o.trunk = m } }
 
 // WithBuckets rounds the sides of pictures up to multiples of a number of pixels, by their mirror image, before the network is run, so that pictures of
@@ -40,6 +40,9 @@ func WithBuckets(pixels int) Option { return func(o *options) { o.buckets = pixe
 //   - MXNet-Gluon-Style-Transfer: MSG-Net's .params, with names by structure or flat (conv0_weight, instancenorm0_beta), with or without scopes;
 //   - PyTorch-Multi-Style-Transfer: a state_dict of MSG-Net (.model);
 //   - pytorch-AdaIN: decoder.pth, with WithEncoder("vgg_normalised.pth").
+//
+// A decoder of AdaIN that was trained here names the network of package zoo that its encoder is made of. Load opens that network, which can mean to fetch it, unless
+// [WithTrunk] or [WithEncoder] brings it.
 //
 // Their number of filters is read from the file too. It is an error where arrays are missing, too many, or of a shape that does not fit.
 func Load(e *engine.Engine, path string, opts ...Option) (*Model, error) {

@@ -216,7 +216,7 @@ func (c card) encode(e *engine.Engine, n Network, store *model.Store, o options)
 	m := o.trunk
 	if m == nil {
 		var err error
-		if m, err = zoo.Open(e, c.Encoder.Name, zoo.Trunk()); err != nil {
+		if m, err = zoo.Open(e, c.Encoder.Name, zoo.Trunk(), zoo.WithFile(o.encoder)); err != nil {
 			return fmt.Errorf("the encoder %s: %w", c.Encoder.Name, err)
 		}
 	}

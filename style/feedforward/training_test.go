@@ -357,7 +357,14 @@ func TestWhatTrainingRefuses(t *testing.T) {
 		"no network":     {func(c *Training) { c.Network = nil }, "no network"},
 		"a pointer":      {func(c *Training) { c.Network = &tinyMSGNet }, "*feedforward.MSGNet; give"},
 		"white":          {func(c *Training) { c.White = -1 }, "feedforward: white is -1"},
-		"AdaIN":          {func(c *Training) { c.Network = tinyAdaIN }, "AdaIN is not trained"},
+		"AdaIN's layers": {func(c *Training) { c.Network = tinyAdaIN }, "AdaIN is trained with"},
+		"AdaIN's trunk":  {func(c *Training) { c.Network, c.Objective = tinyAdaIN, AdaIN{}.Objective() }, "cannot be encoded for by vgg11"},
+		"Gram matrices": {func(c *Training) {
+			c.Network, c.Objective = tinyAdaIN, AdaIN{}.Objective()
+			c.Objective.Style.Measure = ""
+		}, `means of "moments"`},
+		"colours":        {func(c *Training) { c.Recolor = true }, "Recolor is for an AdaIN"},
+		"time":           {func(c *Training) { c.Time = -1 }, "the time -1ns"},
 		"filters":        {func(c *Training) { c.Network = Johnson{} }, "0 among its numbers"},
 		"no styles":      {func(c *Training) { c.Styles = nil }, "0 styles"},
 		"two of Johnson": {func(c *Training) { c.Styles = append(c.Styles, Style{"b", pattern("other", 20, 20)}) }, "2 styles for Johnson"},
