@@ -23,10 +23,10 @@
 //
 // # Training
 //
-// A [Trainer] teaches a Johnson or an MSGNet, from the losses that an [style.Objective] takes of another network's features; the preset "msg" has those that
-// MSG-Net was published with, "johnson" those of pytorch/examples. What is learned becomes a [Model] at any time, and a checkpoint lets another
+// A [Trainer] teaches a network, from the losses that an [style.Objective] takes of another network's features; the preset "msg" has those that
+// MSG-Net was published with, "johnson" those of pytorch/examples, and [AdaIN.Objective] those of pytorch-AdaIN. What is learned becomes a [Model] at any time, and a checkpoint lets another
 // process go on to the same result. [Confuse] says how well a network tells its styles apart, and [Flicker] how restless its frames are.
 //
-// Settings as published want a GPU and tens of thousands of steps. Where a few thousand on a processor must do, Training.Steady, Mixed and White, and relative
-// terms of the objective, bring more: package models has networks that were trained so.
+// Settings as published want a GPU and tens of thousands of steps. Where minutes on a GPU or a few thousand steps on a processor must do, Training.Steady, Mixed and White, and
+// relative terms of the objective, bring more: package models has networks that were trained so.
 package feedforward
