@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/imagelab-go/imagelab/lib/zoo"
 	"github.com/imagelab-go/imagelab/style"
 	"github.com/imagelab-go/imagelab/style/feedforward"
+	"github.com/imagelab-go/imagelab/style/feedforward/models"
 )
 
 // training is a run of "style train".
@@ -66,7 +68,7 @@ func train(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 // prepare makes the trainer, and goes on where it is asked to.
 func (t *training) prepare(m *zoo.Model) error {
 	s := t.settings
-	config, err := s.training(m.Arch)
+	config, err := s.training(m)
 	if err != nil {
 		return err
 	}
@@ -86,18 +88,37 @@ func (t *training) prepare(m *zoo.Model) error {
 }
 
 // training gives the library's settings.
-func (s *trainSettings) training(a *zoo.Arch) (feedforward.Training, error) {
+func (s *trainSettings) training(m *zoo.Model) (feedforward.Training, error) {
 	c := feedforward.Training{Contents: feedforward.Files(s.contents), Size: s.side, StyleSize: s.styleSide, Batch: s.batch, Mixed: s.mixed, Steady: s.steady,
 		Recolor: s.recolor, Steps: s.steps, Time: s.time, Rate: s.rate, Fade: s.fade, White: s.white, Seed: s.seed}
 	var err error
-	if c.Network, err = s.architecture(a); err != nil {
+	if c.Network, err = s.architecture(m.Arch); err != nil {
 		return c, err
 	}
-	if c.Objective, err = s.objective(a); err != nil {
+	if s.from != "" {
+		if c.From, err = s.openFrom(m); err != nil {
+			return c, err
+		}
+		c.Network, c.White = c.From.Network, c.From.Colors.Scale
+	}
+	if c.Objective, err = s.objective(m.Arch); err != nil {
 		return c, err
 	}
 	c.Styles, err = s.lessons()
 	return c, err
+}
+
+// openFrom opens the network to begin with.
+func (s *trainSettings) openFrom(m *zoo.Model) (*feedforward.Model, error) {
+	path := s.from
+	if slices.Contains(models.Names(), path) {
+		path = ""
+	}
+	from, err := network(m.Engine, s.from, path, feedforward.WithTrunk(m))
+	if err == nil && methodOf(from.Network) != s.network {
+		err = fmt.Errorf("-from %s: it is a network for -network %s", s.from, methodOf(from.Network))
+	}
+	return from, err
 }
 
 // objective is what painted pictures are held to.

@@ -13,12 +13,13 @@ import (
 	"github.com/imagelab-go/imagelab/lib/picture"
 	"github.com/imagelab-go/imagelab/lib/zoo"
 	"github.com/imagelab-go/imagelab/style/feedforward"
+	"github.com/imagelab-go/imagelab/style/feedforward/models"
 )
 
 // trainSettings are the flags of "style train". Those that it shares with painting are in the settings.
 type trainSettings struct {
 	settings
-	network                string
+	network, from          string
 	contents               []string
 	filters, width, blocks int
 	side, styleSide, batch int
@@ -64,6 +65,7 @@ func (s *trainSettings) takeDefaults() {
 func (s *trainSettings) networkFlags(flags *flag.FlagSet) {
 	s.network = "msgnet"
 	choice(flags, &s.network, "network", "what is trained (default msgnet): for many styles, for one, or the decoder for any", "msgnet", "johnson", "adain")
+	flags.StringVar(&s.from, "from", "", "a `network` of -network to begin with, whose numbers count: a file, or the name of one that imagelab brings ("+strings.Join(models.Names(), ", ")+")")
 	flags.IntVar(&s.filters, "filters", 0, "the `number` of filters: a quarter of msgnet's widest layers (default 128), or johnson's at full size (default 32)")
 	flags.IntVar(&s.width, "width", 16, "a quarter of the `number` of msgnet's channels at full size")
 	flags.IntVar(&s.blocks, "blocks", 6, "the `number` of msgnet's residual blocks")
@@ -146,12 +148,14 @@ func (s *trainSettings) check() error {
 		return errors.New("-width, -blocks, -mixed and -steady are msgnet's")
 	case s.network == "adain" && (s.given["filters"] || s.given["preset"] || s.given["layers"]):
 		return errors.New("-filters, -preset and -layers are not for adain, which goes by the layers of -arch")
+	case s.from != "" && (s.given["filters"] || s.given["width"] || s.given["blocks"] || s.given["white"]):
+		return errors.New("-filters, -width, -blocks and -white are those of the network that -from names")
 	case s.network != "adain" && s.recolor:
 		return errors.New("-recolor is adain's")
 	case s.log != "" && slices.Contains([]string{filepath.Clean(s.out), filepath.Clean(s.checkpoint())}, filepath.Clean(s.log)):
 		return fmt.Errorf("-log %s is a file of -out as well; name another", s.log)
 	}
-	read := slices.Concat(s.contents, s.styles, s.previews, []string{s.file})
+	read := slices.Concat(s.contents, s.styles, s.previews, []string{s.file, s.from})
 	if err := checkFile("out", s.out, []string{".safetensors"}, read); err != nil {
 		return err
 	}

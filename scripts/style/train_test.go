@@ -72,6 +72,14 @@ func TestTrainDecoder(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &r); err != nil || r.Steps != 1 || !(r.Content > 0 && r.Style > 0) {
 		t.Errorf("result %q: %+v (%v)", stdout, r, err)
 	}
+	again := []string{"train", "-network", "adain", "-engine", engine.PureGo, "-arch", "vgg11", "-weights-file", b.network, "-content", b.at("content.png"), "-style", b.at("wave.png"),
+		"-size", "16", "-batch", "1", "-steps", "1", "-from", b.at("adain.safetensors"), "-out", b.at("more.safetensors")}
+	if _, _, err := command(t, again...); err != nil {
+		t.Error(err)
+	}
+	if _, _, err := command(t, append(again, "-network", "msgnet", "-out", b.at("other.safetensors"))...); err == nil || !strings.Contains(err.Error(), "it is a network for -network adain") {
+		t.Errorf("from another network: %v", err)
+	}
 	if _, _, err := command(t, b.pass("adain", b.at("adain.safetensors"), "-encoder", b.network, "-style", "mosaic", "-alpha", "0.5")...); err != nil {
 		t.Fatal(err)
 	}
@@ -112,6 +120,8 @@ func TestTrainRefuses(t *testing.T) {
 		{"is a file of -out as well", b.lesson("-log", b.at("net.safetensors"))},
 		{"-steady are msgnet's", b.lesson("-network", "johnson", "-steady")},
 		{"-time -1s: it may not be negative", b.lesson("-time", "-1s")},
+		{"those of the network that -from names", b.lesson("-from", "msgnet")},
+		{"none.safetensors", []string{"train", "-engine", engine.PureGo, "-arch", "vgg11", "-weights-file", b.network, "-content", b.at("content.png"), "-style", b.at("wave.png"), "-from", b.at("none.safetensors")}},
 		{"-recolor is adain's", b.lesson("-recolor")},
 		{"-filters, -preset and -layers are not for adain", []string{"train", "-network", "adain", "-content", b.at("content.png"), "-style", b.at("wave.png"), "-filters", "8"}},
 		{"-steps 0: give a number above 0", b.lesson("-steps", "0")},

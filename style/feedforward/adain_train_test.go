@@ -86,6 +86,46 @@ func TestTrainedDecoder(t *testing.T) {
 	decoderComesBack(t, m, loss)
 }
 
+// TestTrainingFromModel: a training begins with the parameters of a model, and refuses one that does not fit.
+func TestTrainingFromModel(t *testing.T) {
+	loss := vgg11(t, engine.PureGo)
+	for what, c := range map[string]Training{"johnson": lessons(tinyJohnson, 2), "adain": decoderLessons(t, 2)} {
+		first := trainer(t, loss, c)
+		if err := first.RunTo(context.Background(), 1); err != nil {
+			t.Fatal(err)
+		}
+		m, err := first.Model()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.From, c.Seed = m, 9
+		c.Styles[0].Image = pattern("content", 24, 24) // whose encodings are of another size
+		parameters := func(path string) bool { return belongs(path) && m.Store.GetVariable(path) != nil }
+		second := trainer(t, loss, c)
+		want, got := state(t, first, parameters), state(t, second, parameters)
+		if len(want) == 0 {
+			t.Errorf("%s: no parameters", what)
+		}
+		for path, values := range want {
+			if !slices.Equal(got[path], values) {
+				t.Errorf("%s: %s begins otherwise", what, path)
+			}
+		}
+		if first.trunk != nil && first.trunk.Gain != second.trunk.Gain {
+			t.Errorf("%s: gain %g became %g", what, first.trunk.Gain, second.trunk.Gain)
+		}
+		c.White = 3
+		if _, err := NewTrainer(loss, c); err == nil || !strings.Contains(err.Error(), "its Colors.Scale as White") {
+			t.Errorf("%s: another white: %v", what, err)
+		}
+	}
+	c := lessons(tinyMSGNet, 2)
+	c.From = formulaModel(t, engine.PureGo, tinyJohnson, byteColors)
+	if _, err := NewTrainer(loss, c); err == nil || !strings.Contains(err.Error(), "the model to begin with is Johnson") {
+		t.Errorf("another network: %v", err)
+	}
+}
+
 // decoderComesBack holds the file of a model to what TestTrainedDecoder says.
 func decoderComesBack(t *testing.T, m *Model, loss *zoo.Model) {
 	t.Helper()

@@ -11,9 +11,17 @@ import (
 	"github.com/imagelab-go/imagelab/lib/zoo"
 )
 
-// begin gives the parameters of a training's network their first values in a store, the same on all engines. The last of them, the shifts of the
-// last convolution, make grey.
+// begin gives the parameters of a training's network their first values in a store, the same on all engines: those of the model to begin with, or random ones. The last of
+// these, the shifts of the last convolution, make grey.
 func begin(store *model.Store, c Training) error {
+	if c.From != nil {
+		for _, p := range learned(c.Network) {
+			if err := copyVariable(store, p.Path(), p.Variable(c.From.Store.RootScope()), true); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	rng := rand.New(rand.NewPCG(c.Seed, 0))
 	params := learned(c.Network)
 	for i, p := range params {

@@ -88,28 +88,41 @@ func colorsOf(p zoo.Preprocess, white float64) [2][]float32 {
 
 // encodeBy gives the trainer of an AdaIN its encoder, of the network that measures.
 func (t *Trainer) encodeBy(a AdaIN) error {
-	if err := a.takeTrunk(t.store, t.loss, t.config.White, 1); err != nil {
+	if from := t.config.From; from != nil {
+		t.trunk = &trunk{t.loss.Weights.Name(), from.trunk.Gain}
+	} else {
+		gain, err := t.gainOf(a)
+		if err != nil {
+			return err
+		}
+		t.trunk = &trunk{t.loss.Weights.Name(), gain}
+	}
+	if err := a.takeTrunk(t.store, t.loss, t.config.White, t.trunk.Gain); err != nil {
 		return err
+	}
+	return nn.SetStatic(t.store.Scope(encoderScope), true)
+}
+
+// gainOf gives the gain with which the mean square of the styles' encodings is 1.
+func (t *Trainer) gainOf(a AdaIN) (float64, error) {
+	if err := a.takeTrunk(t.store, t.loss, t.config.White, 1); err != nil {
+		return 0, err
 	}
 	exec, err := model.NewExec(t.loss.Engine.Backend, t.store, squareOfEncoding(a, t.config.colors()))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer exec.Finalize()
 	var mean float64
 	for _, l := range t.styles {
 		found, err := exec.Call1(l.pixels)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		mean += float64(found.Value().(float32)) / float64(len(t.styles))
 	}
 	if !(mean > 0) {
-		return errors.New("all features of the styles are 0; take other style pictures")
+		return 0, errors.New("all features of the styles are 0; take other style pictures")
 	}
-	t.trunk = &trunk{t.loss.Weights.Name(), 1 / math.Sqrt(mean)}
-	if err := a.takeTrunk(t.store, t.loss, t.config.White, t.trunk.Gain); err != nil {
-		return err
-	}
-	return nn.SetStatic(t.store.Scope(encoderScope), true)
+	return 1 / math.Sqrt(mean), nil
 }

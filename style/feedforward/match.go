@@ -19,7 +19,7 @@ const ridge = 0.01
 // one and the same channel of all channels, and it takes many thousand steps until contents are seen through it.
 func (t *Trainer) matchStyles() error {
 	n, ok := t.config.Network.(MSGNet)
-	if !ok || !t.config.Steady {
+	if !ok || !t.config.Steady || t.config.From != nil {
 		return nil
 	}
 	exec, err := model.NewExec(t.loss.Engine.Backend, t.store, func(s *model.Scope, x *Node) *Node { return n.Target(s, t.config.colors().input(x, false)) })

@@ -28,6 +28,9 @@ type Training struct {
 	// Styles are one for Johnson, and any number for the others. With MSGNet each step has the next of them; with AdaIN each square of a step has a square of its own that is
 	// cut at random from one of them, and the more there are the better does it paint in others.
 	Styles []Style
+	// From is a model of the same Network to begin with, in place of parameters at random, for example one of package models: to go on with it, or to teach it other styles. Its white
+	// must be White.
+	From *Model
 	// Contents are cut into squares at random.
 	Contents Contents
 	// Objective is what the painted pictures are held to; the zero value stands for style.Preset("msg"). Styles are measured by Gram matrices, and nothing is
@@ -133,6 +136,11 @@ func (c Training) check(layers []string) error {
 		return fmt.Errorf("feedforward: %d steps with batches of %d; want at least 1 of each, and at most %d in a batch", c.Steps, c.Batch, 1<<10)
 	case c.Time < 0:
 		return fmt.Errorf("feedforward: the time %v; want 0 for no limit, or more", c.Time)
+	case c.From != nil && (c.From.Network != c.Network || c.From.Colors != c.colors()):
+		return fmt.Errorf("feedforward: the model to begin with is %s with the colours %+v, and what is trained is %s with %+v; give the same Network, and its Colors.Scale as White",
+			describe(c.From.Network), c.From.Colors, describe(c.Network), c.colors())
+	case c.From != nil && isAdaIN(c.Network) && c.From.trunk == nil:
+		return errors.New("feedforward: the model to begin with has an encoder of its own; give one that was trained here")
 	case c.Recolor && !isAdaIN(c.Network):
 		return fmt.Errorf("feedforward: Recolor is for an AdaIN, and this is %s", describe(c.Network))
 	case !(c.Rate > 0 && c.Rate <= 1) || !(c.Fade >= 0 && c.Fade <= 1):
