@@ -151,16 +151,11 @@ func (s *settings) lessons() (styles []feedforward.Style, err error) {
 func (t *training) run(ctx context.Context, engine string) error {
 	s := t.settings
 	if s.log != "" {
-		how := os.O_TRUNC
-		if s.resume {
-			how = os.O_APPEND
-		}
-		file, err := os.OpenFile(s.log, os.O_CREATE|os.O_WRONLY|how, 0o644)
+		file, err := t.openLog()
 		if err != nil {
 			return err
 		}
 		defer file.Close()
-		t.losses = json.NewEncoder(file)
 	}
 	t.kept = time.Now()
 	err := t.trainer.Run(ctx)
@@ -180,6 +175,21 @@ func (t *training) run(ctx context.Context, engine string) error {
 		return fmt.Errorf("%w; after %d of %d steps the same command with -resume goes on", err, t.trainer.Step(), s.steps)
 	}
 	return t.report(engine)
+}
+
+// openLog opens the log of the losses: a new one or, where the training goes on, the old one, from which the curves are taken over.
+func (t *training) openLog() (*os.File, error) {
+	how := os.O_TRUNC
+	if t.settings.resume {
+		how = os.O_APPEND
+	}
+	file, err := os.OpenFile(t.settings.log, os.O_CREATE|os.O_RDWR|how, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	t.curves.read(file, t.trainer.Step())
+	t.losses = json.NewEncoder(file)
+	return file, nil
 }
 
 // observe is told of each step.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"os"
@@ -136,14 +137,25 @@ func TestTrainRefuses(t *testing.T) {
 	}
 }
 
-// TestCurves: points are means over a two-hundredth of the steps, and the last holds the rest.
+// TestCurves: points are means over as many steps as keep them few, and a log brings them back.
 func TestCurves(t *testing.T) {
-	var c curves
-	for step := 6; step <= 810; step++ {
-		c.add(feedforward.Progress{Step: step, Steps: 810, Content: float64(step), Gram: 2 * float64(step)})
+	var c, again curves
+	var log bytes.Buffer
+	log.WriteString("no step\n")
+	lines := json.NewEncoder(&log)
+	for step := 1; step <= 810; step++ {
+		p := feedforward.Progress{Step: step, Content: float64(step), Gram: 2 * float64(step)}
+		c.add(p)
+		if err := lines.Encode(p); err != nil {
+			t.Fatal(err)
+		}
 	}
 	n := len(c.steps)
-	if n != 202 || c.steps[0] != 7.5 || c.content[0] != 7.5 || c.gram[1] != 23 || c.steps[n-1] != 810 || c.content[n-1] != 810 {
-		t.Errorf("%d points: %v, %v, %v", n, c.steps, c.content, c.gram)
+	if n != 202 || c.width != 4 || c.steps[0] != 2.5 || c.content[0] != 2.5 || c.gram[1] != 13 || c.steps[n-1] != 806.5 || c.content[n-1] != 806.5 {
+		t.Errorf("%d points of %d steps: %v, %v, %v", n, c.width, c.steps, c.content, c.gram)
+	}
+	again.read(&log, 399)
+	if len(again.steps) != 399 || again.content[398] != 399 {
+		t.Errorf("%d points from a log: %v", len(again.steps), again.content)
 	}
 }
