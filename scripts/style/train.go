@@ -199,7 +199,11 @@ func (t *training) observe(p feedforward.Progress) {
 	}
 	t.last = p
 	t.curves.add(p)
-	t.line.Note(fmt.Sprintf("%s: content %.4g, style %.4g", p.Style, p.Content, p.Gram))
+	note := fmt.Sprintf("%s: content %.4g, style %.4g", p.Style, p.Content, p.Gram)
+	if limit := t.settings.time; limit > 0 {
+		note = fmt.Sprintf("%v of %v, %s", p.Elapsed.Round(time.Second), limit, note)
+	}
+	t.line.Note(note)
 	t.line.Step()
 	if t.losses != nil {
 		if err := t.losses.Encode(p); err != nil {
