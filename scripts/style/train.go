@@ -29,7 +29,6 @@ type training struct {
 	line     *show.Progress
 	losses   *json.Encoder // nil without -log
 	curves   curves
-	last     feedforward.Progress
 	kept     time.Time
 	stop     context.CancelCauseFunc
 }
@@ -197,7 +196,6 @@ func (t *training) observe(p feedforward.Progress) {
 	if t.line == nil {
 		t.line = show.NewProgress("training", p.Steps-p.Step+1)
 	}
-	t.last = p
 	t.curves.add(p)
 	note := fmt.Sprintf("%s: content %.4g, style %.4g", p.Style, p.Content, p.Gram)
 	if limit := t.settings.time; limit > 0 {
@@ -275,7 +273,7 @@ func (t *training) report(engine string) error {
 	if err != nil {
 		return err
 	}
-	p := t.last
+	p := t.trainer.Last()
 	line := trained{t.trainer.Step(), p.Content, p.Gram, p.Total, p.Elapsed.Seconds(), info.Size(), engine}
 	fmt.Fprintf(t.log, "%d steps in %.0f s; content %.4g, style %.4g\n%s, %d bytes\n", line.Steps, line.Seconds, line.Content, line.Style, t.settings.out, line.Bytes)
 	if !t.settings.json {

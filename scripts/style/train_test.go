@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -49,6 +50,10 @@ func TestTrain(t *testing.T) {
 		if size := read(t, b.at(name)).Rect.Size(); size.X < 50 || size.Y < 50 {
 			t.Errorf("%s has %v", name, size)
 		}
+	}
+	stdout, _, err = command(t, b.lesson("-resume", "-steps", "6", "-json", "-licence", "CC0-1.0")...) // nothing is left
+	if err := errors.Join(err, json.Unmarshal([]byte(stdout), &r)); err != nil || r.Steps != 6 || !(r.Total > 0) || !(r.Seconds > 0) {
+		t.Errorf("resumed at the end: %q: %+v (%v)", stdout, r, err)
 	}
 	m, err := feedforward.Load(engine.MustOpen(engine.PureGo), b.at("net.safetensors"))
 	if err != nil {

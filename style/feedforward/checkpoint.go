@@ -27,6 +27,7 @@ type trainingState struct {
 	Job     string        `json:"job"` // says what must be the same
 	Step    int           `json:"step"`
 	Elapsed time.Duration `json:"elapsed_ns"`
+	Last    Progress      `json:"last"`
 }
 
 // Save writes a checkpoint to a safetensors file, which appears when it is complete: the parameters and what Adam keeps. A Trainer of the same training, on
@@ -36,7 +37,7 @@ func (t *Trainer) Save(path string) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(trainingState{trainingVersion, job, t.step, t.elapsed})
+	text, err := json.Marshal(trainingState{trainingVersion, job, t.step, t.elapsed, t.last})
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func (t *Trainer) Load(path string) error {
 	if err := t.adopt(f); err != nil {
 		return fmt.Errorf("feedforward: %s: %w", path, err)
 	}
-	t.step, t.elapsed = s.Step, s.Elapsed
+	t.step, t.elapsed, t.last = s.Step, s.Elapsed, s.Last
 	return nil
 }
 

@@ -26,7 +26,7 @@ type Confusion struct {
 	Hits []float64 `json:"hits"`
 }
 
-// Judging says what [Confuse] holds a network to. Nothing but Observe has a default.
+// Judging says what [Confuse] holds a network to. Observe and Symmetric may be left away.
 type Judging struct {
 	Loss     *zoo.Model     // the network that looks, for example zoo.Open(e, "vgg16.hed_bsds500", zoo.Trunk())
 	Layers   []style.Layer  // of it, for example those of style.Preset("msg")
@@ -79,6 +79,9 @@ func Confuse(ctx context.Context, m *Model, j Judging) (*Confusion, error) {
 
 // check gives an error where there is nothing to judge by.
 func (j Judging) check() error {
+	if j.Loss == nil {
+		return errors.New("feedforward: no network that looks; give Judging.Loss, for example zoo.Open(e, \"vgg16.hed_bsds500\", zoo.Trunk())")
+	}
 	if len(j.Styles) < 2 || j.Contents == nil || j.Contents.Len() == 0 || j.Size < smallest {
 		return fmt.Errorf("feedforward: to confuse %d styles on squares of %d pixels; want at least 2 styles, a content picture, and %d pixels", len(j.Styles), j.Size, smallest)
 	}

@@ -37,6 +37,9 @@ func TestWhatConfusionRefuses(t *testing.T) {
 	m, loss := formulaModel(t, engine.PureGo, MSGNet{Filters: 2, Width: 2, Blocks: 1}, byteColors), vgg11(t, engine.PureGo)
 	img := pattern("content", 24, 24)
 	two := []Style{{"waves", img}, {"stones", img}}
+	if _, err := Confuse(context.Background(), m, Judging{}); err == nil || !strings.Contains(err.Error(), "no network that looks") {
+		t.Errorf("%v; want an error that says that the network which looks is missing", err)
+	}
 	for says, c := range map[string]struct {
 		layers   []style.Layer
 		styles   []Style

@@ -1,6 +1,7 @@
 package feedforward
 
 import (
+	"errors"
 	"image"
 	"image/color"
 	"image/draw"
@@ -229,6 +230,10 @@ func TestWhatAModelRefuses(t *testing.T) {
 	all := tinies(t, engine.PureGo)
 	fresh := formulaModel(t, engine.PureGo, tinyMSGNet, byteColors)
 	img, empty := pattern("content", 20, 20), image.NewRGBA(image.Rect(0, 0, 0, 3))
+	named := formulaModel(t, engine.PureGo, tinyJohnson, byteColors)
+	if err := errors.Join(named.AddStyle("own", nil), named.SetTarget(Target{Name: "own"})); err != nil {
+		t.Fatal(err)
+	}
 	for what, c := range map[string]struct {
 		err  error
 		says string
@@ -243,6 +248,7 @@ func TestWhatAModelRefuses(t *testing.T) {
 		"empty style":      {fresh.SetTarget(Target{Image: empty}), "no pixels"},
 		"negative share":   {fresh.SetTarget(Target{Image: img, Share: -1}), "Share -1"},
 		"style of Johnson": {all["Johnson"].SetTarget(Target{Image: img}), "takes no picture"},
+		"blend of Johnson": {named.SetTarget(Target{Name: "own"}, Target{Name: "waves"}), `no style "waves"`},
 		"unnamed style":    {fresh.AddStyle("", img), "without a name"},
 		"added style":      {fresh.AddStyle("none", nil), "no pixels"},
 		"alpha":            {all["AdaIN"].SetAlpha(1.5), "alpha 1.5; want 0 to 1"},

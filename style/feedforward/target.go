@@ -47,7 +47,7 @@ func (m *Model) SetTarget(targets ...Target) error {
 			return err
 		}
 		if own == nil {
-			return nil
+			continue // it is the one style of a Johnson network
 		}
 		flat, err := tensors.CopyFlatData[float32](own)
 		if err != nil {
@@ -60,7 +60,9 @@ func (m *Model) SetTarget(targets ...Target) error {
 			blended[j] += float32(shares[i]) * v
 		}
 	}
-	m.target = tensors.FromFlatDataAndDimensions(blended, dimensions...)
+	if blended != nil {
+		m.target = tensors.FromFlatDataAndDimensions(blended, dimensions...)
+	}
 	return nil
 }
 

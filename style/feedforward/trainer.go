@@ -31,6 +31,7 @@ type Trainer struct {
 	mixed   map[int]lesson // of a batch, by the first of its styles
 	step    int            // how many were taken
 	elapsed time.Duration
+	last    Progress
 	drawing sync.WaitGroup // of the batch that is drawn ahead
 }
 
@@ -47,10 +48,13 @@ const lossScope = "/loss_network"
 // ErrDiverged is wrapped by the error of a training whose losses are no numbers any more.
 var ErrDiverged = errors.New("feedforward: the training diverged")
 
-// NewTrainer prepares a training, with parameters at random (He et al., 2015), and looks at the styles.
+// NewTrainer prepares a training, with the parameters of Training.From or at random (He et al., 2015), and looks at the styles.
 //
 //   - loss: the network whose features are compared, for example zoo.Open(e, "vgg16.hed_bsds500", zoo.Trunk()).
 func NewTrainer(loss *zoo.Model, c Training) (*Trainer, error) {
+	if loss == nil {
+		return nil, errors.New("feedforward: no network that measures; give one, for example zoo.Open(e, \"vgg16.hed_bsds500\", zoo.Trunk())")
+	}
 	c, err := c.filled(loss)
 	if err != nil {
 		return nil, err
@@ -164,6 +168,9 @@ func (t *Trainer) paint(s *model.Scope, contents, pictures *Node) *Node {
 // Step says how many steps were taken.
 func (t *Trainer) Step() int { return t.step }
 
+// Last gives what Observe was told of the last step, also where that was before a Load; its Step is 0 where there was none.
+func (t *Trainer) Last() Progress { return t.last }
+
 // Run takes the steps that are left. When ctx ends, or a loss is no number ([ErrDiverged]), it returns an error; what was learned until then stays,
 // and a later Run goes on.
 func (t *Trainer) Run(ctx context.Context) error { return t.RunTo(ctx, t.config.Steps) }
@@ -203,6 +210,7 @@ func (t *Trainer) RunTo(ctx context.Context, step int) error {
 			progress.Left = min(progress.Left, max(limit-t.elapsed, 0))
 		}
 		progress.Elapsed = t.elapsed
+		t.last = progress
 		t.config.Observe(progress)
 	}
 	return nil

@@ -230,8 +230,8 @@ func TestResumedTraining(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := trainer(t, loss, c)
-	if err := second.Load(path); err != nil || second.Step() != 3 {
-		t.Fatalf("step %d: %v", second.Step(), err)
+	if err := second.Load(path); err != nil || second.Step() != 3 || second.Last() != first.Last() || second.Last().Step != 3 {
+		t.Fatalf("step %d, %+v: %v", second.Step(), second.Last(), err)
 	}
 	if err := second.Run(context.Background()); err != nil {
 		t.Fatal(err)
@@ -384,6 +384,9 @@ func TestWhatTrainingRefuses(t *testing.T) {
 		if _, err := NewTrainer(loss, training); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v; want an error that says %q", what, err, c.says)
 		}
+	}
+	if _, err := NewTrainer(nil, lessons(tinyJohnson, 3)); err == nil || !strings.Contains(err.Error(), "no network that measures") {
+		t.Errorf("%v; want an error that says that the network which measures is missing", err)
 	}
 }
 
