@@ -127,6 +127,10 @@ func printConfusion(out io.Writer, c *feedforward.Confusion, pictures int) error
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out, "%d pictures; the nearest other style is at least %.0f %% farther than a picture's own\n", pictures, 100*c.Margin())
+	margin, says := c.Margin(), "the nearest other style is at least %.0f %% farther than a picture's own"
+	if margin < 0 {
+		margin, says = -margin, "styles are taken for others: one is up to %.0f %% nearer than a picture's own"
+	}
+	_, err := fmt.Fprintf(out, "%d pictures; "+says+"\n", pictures, 100*margin)
 	return err
 }

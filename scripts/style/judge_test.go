@@ -42,7 +42,8 @@ func TestJudge(t *testing.T) {
 	if math.Abs(r.Margin-margin) > 1e-9 {
 		t.Errorf("margin %g, want %g", r.Margin, margin)
 	}
-	if !strings.Contains(stderr, "in mosaic") || !strings.Contains(stderr, "1 pictures; the nearest other style") {
+	says := map[bool]string{true: "1 pictures; the nearest other style is at least", false: "1 pictures; styles are taken for others"}[margin >= 0]
+	if !strings.Contains(stderr, "in mosaic") || !strings.Contains(stderr, says) {
 		t.Errorf("the table is %q", stderr)
 	}
 	var other judged

@@ -170,8 +170,11 @@ func (t *training) run(ctx context.Context, engine string) error {
 	if failed := t.keep(); failed != nil {
 		return errors.Join(err, failed)
 	}
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
 		return fmt.Errorf("%w; after %d of %d steps the same command with -resume goes on", err, t.trainer.Step(), s.steps)
+	case err != nil:
+		return fmt.Errorf("%w; mend or replace that, and after %d of %d steps the same command with -resume goes on", err, t.trainer.Step(), s.steps)
 	}
 	return t.report(engine)
 }

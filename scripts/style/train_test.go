@@ -108,6 +108,25 @@ func TestTrainIsInterrupted(t *testing.T) {
 	}
 }
 
+// TestTrainNamesBrokenContents, and says how it goes on.
+func TestTrainNamesBrokenContents(t *testing.T) {
+	b := newBench(t)
+	if err := os.WriteFile(b.at("broken.jpg"), []byte("broken"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := command(t, b.lesson("-content", b.at("broken.jpg"))...)
+	if err == nil || strings.Count(err.Error(), "broken.jpg") != 1 || !strings.Contains(err.Error(), "mend or replace that, and after 0 of 4 steps") {
+		t.Errorf("trained with a broken picture: %v", err)
+	}
+	content, err := os.ReadFile(b.at("content.png"))
+	if err := errors.Join(err, os.WriteFile(b.at("broken.jpg"), content, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := command(t, b.lesson("-content", b.at("broken.jpg"), "-resume")...); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestTrainRefuses flags that make no sense, before anything is computed.
 func TestTrainRefuses(t *testing.T) {
 	b := newBench(t)

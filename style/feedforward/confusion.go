@@ -41,7 +41,7 @@ type Judging struct {
 // Confuse paints contents in styles of a model and holds Gram matrices A of what comes out to those of the style pictures, B, by the style term of a relative
 // objective: |A-B|^2/|B|^2 in a layer, and the mean over layers. Symmetric measures otherwise. The model's target is the last of the styles afterwards. When ctx ends, so does Confuse, with its error.
 func Confuse(ctx context.Context, m *Model, j Judging) (*Confusion, error) {
-	if err := j.check(); err != nil {
+	if err := j.check(m.Styles()); err != nil {
 		return nil, err
 	}
 	look, err := newLook(j.Loss, j.Layers)
@@ -77,13 +77,18 @@ func Confuse(ctx context.Context, m *Model, j Judging) (*Confusion, error) {
 	return c, nil
 }
 
-// check gives an error where there is nothing to judge by.
-func (j Judging) check() error {
+// check gives an error where there is nothing to judge by, or the model does not have the styles, by their names.
+func (j Judging) check(names []string) error {
 	if j.Loss == nil {
 		return errors.New("feedforward: no network that looks; give Judging.Loss, for example zoo.Open(e, \"vgg16.hed_bsds500\", zoo.Trunk())")
 	}
 	if len(j.Styles) < 2 || j.Contents == nil || j.Contents.Len() == 0 || j.Size < smallest {
 		return fmt.Errorf("feedforward: to confuse %d styles on squares of %d pixels; want at least 2 styles, a content picture, and %d pixels", len(j.Styles), j.Size, smallest)
+	}
+	for _, s := range j.Styles {
+		if s.Name != "" && !slices.Contains(names, s.Name) {
+			return fmt.Errorf("feedforward: the model has no style %q; it has %q", s.Name, names)
+		}
 	}
 	return checkNames(j.Styles)
 }

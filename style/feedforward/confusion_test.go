@@ -37,6 +37,11 @@ func TestWhatConfusionRefuses(t *testing.T) {
 	m, loss := formulaModel(t, engine.PureGo, MSGNet{Filters: 2, Width: 2, Blocks: 1}, byteColors), vgg11(t, engine.PureGo)
 	img := pattern("content", 24, 24)
 	two := []Style{{"waves", img}, {"stones", img}}
+	for _, s := range two {
+		if err := m.AddStyle(s.Name, s.Image); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if _, err := Confuse(context.Background(), m, Judging{}); err == nil || !strings.Contains(err.Error(), "no network that looks") {
 		t.Errorf("%v; want an error that says that the network which looks is missing", err)
 	}
@@ -51,7 +56,7 @@ func TestWhatConfusionRefuses(t *testing.T) {
 		"name of its own":                            {style.Layers("relu1_1"), []Style{two[0], two[0]}, Pictures{img}},
 		"content picture 0: it is missing":           {style.Layers("relu1_1"), two, Pictures{nil}},
 		`the style "stones": the picture is missing`: {style.Layers("relu1_1"), []Style{two[0], {Name: "stones"}}, Pictures{img}},
-		`the model has no style "waves"`:             {style.Layers("relu1_1"), two, Pictures{img}},
+		`the model has no style "sand"`:              {style.Layers("relu1_1"), []Style{two[0], {"sand", img}}, Pictures{img}},
 	} {
 		if _, err := Confuse(context.Background(), m, Judging{Loss: loss, Layers: c.layers, Styles: c.styles, Contents: c.contents, Size: 16}); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v; want an error that says %q", err, says)
