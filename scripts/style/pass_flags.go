@@ -43,7 +43,7 @@ func (s *passSettings) flags() *flag.FlagSet {
 	flags := flag.NewFlagSet("style", flag.ContinueOnError)
 	methodFlag(flags, &s.method)
 	flags.StringVar(&s.weights, "weights", "", "the `file` of the network, of the project that published it or by style train (default: the one that imagelab brings)")
-	flags.StringVar(&s.encoder, "encoder", "", "the `file` of adain's encoder: vgg_normalised.pth where -weights is decoder.pth, and weights of VGG-16 for imagelab's own (default: those that are fetched at the first use)")
+	flags.StringVar(&s.encoder, "encoder", "", "the `file` of adain's encoder: vgg_normalised.pth where -weights is decoder.pth, and the weights that it was trained with for one of style train, vgg16.hed_bsds500 for imagelab's own (default: they are fetched at the first use)")
 	flags.StringVar(&s.content, "content", "", "the `picture` to paint, a folder of pictures or frames, or - for raw frames on standard input")
 	flags.StringVar(&s.out, "out", "painted.png", "the `file` for the result, .png or .jpg; for a folder of pictures a folder, which is made; for frames -")
 	flags.Func("style", "a `style` of the network by name, a picture to take it of, a folder, or several with commas between them, which are blended; may be given several times "+
