@@ -26,7 +26,7 @@ type Training struct {
 	// for which AdaINOf gives Width and Convs.
 	Network Network
 	// Styles are one for Johnson, and any number for the others. With MSGNet each step has the next of them; with AdaIN each square of a step has a square of its own that is
-	// cut at random from one of them, and the more there are the better does it paint in others.
+	// cut at random from one of them, and the more there are the better does it paint in others. All are held in memory, and a saved model has the target of each.
 	Styles []Style
 	// From is a model of the same Network to begin with, in place of parameters at random, for example one of package models: to go on with it, or to teach it other styles. Its white
 	// must be White.
