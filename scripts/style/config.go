@@ -134,7 +134,7 @@ var flagWords = strings.NewReplacer("set Config.Objective", "name both kinds of 
 	"its Share is", "its number in -style-weights is", "its Scale is", "its -style-scale is", "set Tile to", "set -tile to", "lower the rate (", "lower -lr (",
 	"take a larger Size", "take a larger -size", "smaller Size", "smaller -size", "more than Tile,", "more than -tile,", "a negative Tile", "-tile -1",
 	"but the Fit", "but -fit", "take the Fit", "take -fit", "and Steps is", "and -steps is", "its Region is", "its file of -regions is", "the Mask of a style", "the file of -style-masks of a style",
-	"with WithEncoder", "with -encoder")
+	"with WithEncoder", "with -encoder", "leave WithEncoder away", "leave -encoder away")
 
 // inFlags is an error about the library's settings in the words of somebody who has set them by flags.
 func inFlags(err error) error {

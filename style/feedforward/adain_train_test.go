@@ -158,6 +158,7 @@ func decoderComesBack(t *testing.T, m *Model, loss *zoo.Model) {
 	defer f.Close()
 	for what, change := range map[string][2]string{
 		"a gain of 0":     {`"gain":`, `"gain":0,"was":`},
+		"other weights":   {`"sample":[`, `"sample":[7,`},
 		"another network": {`"kind":"AdaIN","network":{"width":64`, `"kind":"AdaIN","network":{"width":32`},
 	} {
 		damaged := filepath.Join(t.TempDir(), "damaged.safetensors")

@@ -131,7 +131,7 @@ func (t *Trainer) job() (string, error) {
 		Mixed, Steady, Recolor, From  bool
 		Seed                          uint64
 		Contents                      int
-	}{c.Network, nameOf(c.Network), t.loss.Arch.Name, c.Objective, c.Size, c.StyleSize, c.Batch, steps, c.Time, c.Rate, c.Fade, c.White, c.Mixed, c.Steady, c.Recolor, c.From != nil, c.Seed, c.Contents.Len()})
+	}{c.Network, nameOf(c.Network), t.loss.Weights.Name(), c.Objective, c.Size, c.StyleSize, c.Batch, steps, c.Time, c.Rate, c.Fade, c.White, c.Mixed, c.Steady, c.Recolor, c.From != nil, c.Seed, c.Contents.Len()})
 	if err != nil {
 		return "", fmt.Errorf("feedforward: writing the settings: %w", err)
 	}

@@ -23,6 +23,32 @@ const (
 type trunk struct {
 	Name string  `json:"name"` // of the weights
 	Gain float64 `json:"gain"` // by which the last convolution is multiplied, so that the squares of pictures' encodings are about 1 on average
+	// Sample are some numbers of that convolution's kernel before, by which the weights are known again.
+	Sample [8]float32 `json:"sample"`
+}
+
+// sampleOf takes a sample of a network of package zoo.
+func (a AdaIN) sampleOf(m *zoo.Model) (sample [8]float32, err error) {
+	last := m.Params()[2*(a.Convs[0]+a.Convs[1]+a.Convs[2])]
+	value, err := last.Variable(m.Store.RootScope()).Value()
+	if err != nil {
+		return sample, err
+	}
+	flat, err := tensors.CopyFlatData[float32](value)
+	for i := range sample {
+		sample[i] = flat[i*len(flat)/len(sample)]
+	}
+	return sample, err
+}
+
+// fits gives an error where a sample is not that of the weights, up to what half precision changes.
+func (t trunk) fits(sample [8]float32) error {
+	for i, want := range t.Sample {
+		if d := math.Abs(float64(sample[i] - want)); !(d <= 2e-3*math.Abs(float64(want))+1e-6) {
+			return fmt.Errorf("the encoder's weights are not those that it was trained with, %s", t.Name)
+		}
+	}
+	return nil
 }
 
 // learned lists the parameters of a network that training changes.
@@ -88,18 +114,28 @@ func colorsOf(p zoo.Preprocess, white float64) [2][]float32 {
 
 // encodeBy gives the trainer of an AdaIN its encoder, of the network that measures.
 func (t *Trainer) encodeBy(a AdaIN) error {
-	if from := t.config.From; from != nil {
-		t.trunk = &trunk{t.loss.Weights.Name(), from.trunk.Gain}
+	gain, from := 0.0, t.config.From
+	if from != nil {
+		gain = from.trunk.Gain
 	} else {
-		gain, err := t.gainOf(a)
-		if err != nil {
+		var err error
+		if gain, err = t.gainOf(a); err != nil {
 			return err
 		}
-		t.trunk = &trunk{t.loss.Weights.Name(), gain}
 	}
-	if err := a.takeTrunk(t.store, t.loss, t.config.White, t.trunk.Gain); err != nil {
+	if err := a.takeTrunk(t.store, t.loss, t.config.White, gain); err != nil {
 		return err
 	}
+	sample, err := a.sampleOf(t.loss)
+	if err != nil {
+		return err
+	}
+	if from != nil {
+		if err := from.trunk.fits(sample); err != nil {
+			return err
+		}
+	}
+	t.trunk = &trunk{t.loss.Weights.Name(), gain, sample}
 	return nn.SetStatic(t.store.Scope(encoderScope), true)
 }
 

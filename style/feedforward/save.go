@@ -186,6 +186,8 @@ func (c card) load(e *engine.Engine, f *weights.File, o options) (*Model, error)
 	params := paramsOf(n)
 	if c.Encoder != nil {
 		params = learned(n)
+	} else if o.encoder != "" {
+		return nil, errors.New("it has all that it needs inside; leave WithEncoder away")
 	}
 	err = fill(store, n, params, []source{{f, func(name string) string {
 		if targets[name] {
@@ -220,7 +222,11 @@ func (c card) encode(e *engine.Engine, n Network, store *model.Store, o options)
 			return fmt.Errorf("the encoder %s: %w", c.Encoder.Name, err)
 		}
 	}
-	return a.takeTrunk(store, m, c.Colors.Scale, c.Encoder.Gain)
+	if err := a.takeTrunk(store, m, c.Colors.Scale, c.Encoder.Gain); err != nil {
+		return err
+	}
+	sample, err := a.sampleOf(m)
+	return errors.Join(err, c.Encoder.fits(sample))
 }
 
 // readStyles reads the targets of the styles of a card.

@@ -55,6 +55,9 @@ func TestSavedModelsComeBack(t *testing.T) {
 			near(t, what, floats(t, back, content), want, 0)
 			near(t, what+" in half precision", floats(t, half, content), want, 0.02)
 		}
+		if _, err := Load(m.Engine, path, WithEncoder("vgg.pth")); err == nil || !strings.Contains(err.Error(), "leave WithEncoder away") {
+			t.Errorf("%s with an encoder from elsewhere: %v", what, err)
+		}
 		full, err1 := os.Stat(path)
 		small, err2 := os.Stat(halfPath)
 		if err1 != nil || err2 != nil || small.Size() > full.Size()*3/4 {
