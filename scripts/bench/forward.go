@@ -20,8 +20,8 @@ const (
 // forwardSizes are the sides of the pictures.
 var forwardSizes = []int{256, 512}
 
-// measureForward compares the forward pass of the networks that paint with one, as published: Johnson's with 32 filters, and MSG-Net with 128 in the form of
-// PyTorch-Multi-Style-Transfer.
+// measureForward compares the forward pass of the networks that paint with one, as published: Johnson's with 32 filters, MSG-Net with 128 in the form of
+// PyTorch-Multi-Style-Transfer, and AdaIN on VGG-19.
 func (b *paintBench) measureForward(root, temp string, note func(string), emit func(report) error) error {
 	j := forwardJob{Threads: b.job.Threads, Engine: b.job.Engine}
 	for _, side := range b.sides {
@@ -30,8 +30,11 @@ func (b *paintBench) measureForward(root, temp string, note func(string), emit f
 			picture.Save(j.Style, data.Brushwork(data.BrushworkScene{Width: side, Height: side}))); err != nil {
 			return err
 		}
-		for _, network := range []string{"johnson", "msgnet"} {
-			j.Network, j.Weights = network, filepath.Join(temp, network+".pth")
+		for _, network := range []string{"johnson", "msgnet", "adain"} {
+			j.Network, j.Weights, j.Encoder = network, filepath.Join(temp, network+".pth"), ""
+			if network == "adain" {
+				j.Encoder = filepath.Join(temp, "encoder.pth")
+			}
 			save := j
 			save.Save = j.Weights
 			if out, err := forwardPeer(b.python, root, save).CombinedOutput(); err != nil {

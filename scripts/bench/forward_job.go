@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -22,11 +23,12 @@ const forwardCommand = "forward"
 // forwardJob is what a contestant does when it reads a line: to paint a picture with one pass of a network, from a float picture in memory on. It is handed to the
 // process as JSON, and answered with the seconds that this took; what came out is then in the file Output, float32 `[H, W, 3]`, little endian.
 type forwardJob struct {
-	Network      string `json:"network"` // johnson or msgnet
+	Network      string `json:"network"` // johnson, msgnet or adain
 	Save         string `json:"save"`    // PyTorch's: the file to write the network's parameters to, and do nothing else
 	Weights      string `json:"weights"` // imagelab's: that file
+	Encoder      string `json:"encoder"` // of adain: the file for those of the encoder
 	Content      string `json:"content"` // files of pictures
-	Style        string `json:"style"`   // of which MSG-Net's target is made before
+	Style        string `json:"style"`   // of which the target of msgnet and adain is made before
 	Output       string `json:"output"`
 	Threads      int    `json:"threads"`
 	ChannelsLast bool   `json:"channels_last"` // PyTorch's layout
@@ -43,7 +45,7 @@ func serveForward(args []string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	m, err := feedforward.Load(e, j.Weights)
+	m, err := j.load(e, j.Weights)
 	if err != nil {
 		return err
 	}
@@ -63,15 +65,23 @@ func serveForward(args []string, in io.Reader, out io.Writer) error {
 	})
 }
 
-// painter compiles the network, and gives what runs it. Numbers are those that networks take and give, of 0 to 255.
+// load reads the network from a file.
+func (j forwardJob) load(e *engine.Engine, path string) (*feedforward.Model, error) {
+	if j.Encoder == "" {
+		return feedforward.Load(e, path)
+	}
+	return feedforward.Load(e, path, feedforward.WithEncoder(j.Encoder))
+}
+
+// painter compiles the network, and gives what runs it. Numbers are those that networks take and give, of 0 to what white is for them.
 func (j forwardJob) painter(m *feedforward.Model) (func() (*tensors.Tensor, error), error) {
-	content, err := floats(j.Content)
+	content, err := floats(j.Content, m.Colors.Scale)
 	if err != nil {
 		return nil, err
 	}
 	inputs := []any{content}
 	if _, one := m.Network.(feedforward.Johnson); !one {
-		style, err := floats(j.Style)
+		style, err := floats(j.Style, m.Colors.Scale)
 		if err != nil {
 			return nil, err
 		}
@@ -82,13 +92,13 @@ func (j forwardJob) painter(m *feedforward.Model) (func() (*tensors.Tensor, erro
 		inputs = append(inputs, target)
 	}
 	exec, err := model.NewExec(m.Engine.Backend, m.Store, func(s *model.Scope, in []*Node) *Node {
-		return m.Network.Paint(s, in[0], in[len(in)-1], nil)
+		return m.Network.Paint(s, in[0], in[len(in)-1], ScalarOne(in[0].Graph(), dtypes.Float32))
 	})
 	return func() (*tensors.Tensor, error) { return exec.Call1(inputs...) }, err
 }
 
-// floats gives the picture of a file as numbers from 0 to 255, `[1, H, W, 3]`.
-func floats(path string) (*tensors.Tensor, error) {
+// floats gives the picture of a file as numbers from 0 to white, `[1, H, W, 3]`.
+func floats(path string, white float64) (*tensors.Tensor, error) {
 	img, err := picture.Open(path)
 	if err != nil {
 		return nil, err
@@ -99,7 +109,7 @@ func floats(path string) (*tensors.Tensor, error) {
 	}
 	flat := make([]float32, len(batch.Pixels))
 	for i, v := range batch.Pixels {
-		flat[i] = float32(v)
+		flat[i] = float32(v) * float32(white/255)
 	}
 	return tensors.FromFlatDataAndDimensions(flat, 1, batch.Height, batch.Width, 3), nil
 }

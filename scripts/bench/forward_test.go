@@ -12,7 +12,6 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/lib/engine"
-	"github.com/imagelab-go/imagelab/style/feedforward"
 )
 
 // fakeForward answers as feedforward.py does, with small networks: it paints what imagelab does, for 3 threads a little brighter, and says that it took
@@ -29,12 +28,18 @@ func forwardAnswers() error {
 	if err := json.Unmarshal([]byte(os.Args[2]), &j); err != nil {
 		return err
 	}
-	small := "../../style/feedforward/testdata/torch/" + j.Network + ".pth"
+	const folder = "../../style/feedforward/testdata/torch/"
+	files := map[string]string{"johnson": "johnson.pth", "msgnet": "msgnet.pth", "adain": "decoder.pth"}
 	if j.Save != "" {
-		text, err := os.ReadFile(small)
-		return errors.Join(err, os.WriteFile(j.Save, text, 0o644))
+		text, err := os.ReadFile(folder + files[j.Network])
+		err = errors.Join(err, os.WriteFile(j.Save, text, 0o644))
+		if j.Encoder != "" {
+			text, failed := os.ReadFile(folder + "vgg.pth")
+			err = errors.Join(err, failed, os.WriteFile(j.Encoder, text, 0o644))
+		}
+		return err
 	}
-	m, err := feedforward.Load(engine.MustOpen(engine.PureGo), small)
+	m, err := j.load(engine.MustOpen(engine.PureGo), folder+files[j.Network])
 	if err != nil {
 		return err
 	}
@@ -87,7 +92,7 @@ func TestForward(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(names, "; "); got != "forward, johnson, 24; forward, msgnet, 24; forward, johnson, 40; forward, msgnet, 40" {
+	if got := strings.Join(names, "; "); got != "forward, johnson, 24; forward, msgnet, 24; forward, adain, 24; forward, johnson, 40; forward, msgnet, 40; forward, adain, 40" {
 		t.Errorf("reports of %s", got)
 	}
 }

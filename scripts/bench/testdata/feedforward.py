@@ -1,11 +1,11 @@
-"""PyTorch's side of the works "forward" of `go run ./scripts/bench style`: Johnson's network and MSG-Net.
+"""PyTorch's side of the works "forward" of `go run ./scripts/bench style`: Johnson's network, MSG-Net and AdaIN.
 
 The argument is a job as JSON (see forward.go). Where it names a file to save to, the program writes the network's parameters there and ends. Else it paints the
 content once for each line that it reads, from a float picture in memory on, writes what came out to a file, and answers with the seconds that it took. It needs
 torch, numpy and pillow.
 
-Johnson's is the network of pytorch/examples, fast_neural_style; MSG-Net is that of PyTorch-Multi-Style-Transfer, whose instance norms have no parameters. Parameters
-follow a formula, so that no file of weights is needed.
+Johnson's is the network of pytorch/examples, fast_neural_style; MSG-Net is that of PyTorch-Multi-Style-Transfer, whose instance norms have no parameters; AdaIN is that of
+pytorch-AdaIN, on VGG-19. Parameters follow a formula, so that no file of weights is needed.
 """
 
 import json
@@ -105,6 +105,38 @@ class MSGNet(nn.Module):
         return self.model(x)
 
 
+class AdaIN(nn.Module):
+    """Its encoder is VGG-19 up to relu4_1 behind a 1x1 convolution, with reflected borders, and its decoder the mirror image of that."""
+
+    def __init__(self, convs=(2, 2, 4, 1)):
+        super().__init__()
+        around = [64 << level for level, count in enumerate(convs) for _ in range(count)]
+        self.encoder, inputs = nn.Sequential(nn.Conv2d(3, 3, 1)), 3
+        for i, outputs in enumerate(around):
+            if outputs > max(inputs, 64):
+                self.encoder.append(nn.MaxPool2d(2, ceil_mode=True))
+            self.encoder.extend([nn.ReflectionPad2d(1), nn.Conv2d(inputs, outputs, 3), nn.ReLU(inplace=True)])
+            inputs = outputs
+        self.decoder = nn.Sequential()
+        for inputs, outputs in zip(around[::-1], around[-2::-1] + [3]):
+            self.decoder.extend([nn.ReflectionPad2d(1), nn.Conv2d(inputs, outputs, 3), nn.ReLU(inplace=True)])
+            if outputs < inputs and outputs > 3:
+                self.decoder.append(nn.Upsample(scale_factor=2, mode="nearest"))
+        del self.decoder[-1]
+
+    @staticmethod
+    def moments(x):
+        return x.mean((2, 3), keepdim=True), (x.var((2, 3), keepdim=True) + 1e-5).sqrt()
+
+    def aim(self, x):
+        self.mean, self.deviation = self.moments(self.encoder(x))
+
+    def forward(self, x):
+        x = self.encoder(x)
+        mean, deviation = self.moments(x)
+        return self.decoder((x - mean) / deviation * self.deviation + self.mean)
+
+
 def fill(net):
     """Kernels of variance 2 over the number of inputs, factors of 1, shifts of 0, and a small matrix of the CoMatch layer."""
     for p in net.parameters():
@@ -116,22 +148,26 @@ def fill(net):
     return net.eval()
 
 
-def read(path):
-    return torch.from_numpy(np.array(Image.open(path).convert("RGB"))).permute(2, 0, 1)[None].float().contiguous()
+def read(path, white):
+    return torch.from_numpy(np.array(Image.open(path).convert("RGB"))).permute(2, 0, 1)[None].float().contiguous() * (white / 255)
 
 
 def main():
     job = json.loads(sys.argv[1])
     torch.set_num_threads(job["threads"])
-    net = fill(Johnson(32) if job["network"] == "johnson" else MSGNet(128))
+    net = fill({"johnson": lambda: Johnson(32), "msgnet": lambda: MSGNet(128), "adain": AdaIN}[job["network"]]())
+    if job["save"] and job["network"] == "adain":
+        torch.save(net.decoder.state_dict(), job["save"])
+        torch.save(net.encoder.state_dict(), job["encoder"])
+        return
     if job["save"]:
         torch.save(net.state_dict(), job["save"])
         return
-    layout = torch.channels_last if job["channels_last"] else torch.contiguous_format
-    net, x = net.to(memory_format=layout), read(job["content"]).contiguous(memory_format=layout)
+    layout, white = torch.channels_last if job["channels_last"] else torch.contiguous_format, 1 if job["network"] == "adain" else 255
+    net, x = net.to(memory_format=layout), read(job["content"], white).contiguous(memory_format=layout)
     with torch.inference_mode():
-        if job["network"] == "msgnet":
-            net.aim(read(job["style"]).contiguous(memory_format=layout))
+        if job["network"] != "johnson":
+            net.aim(read(job["style"], white).contiguous(memory_format=layout))
         for _ in sys.stdin:
             start = time.perf_counter()
             y = net(x)
