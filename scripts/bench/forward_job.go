@@ -45,7 +45,7 @@ func serveForward(args []string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	m, err := j.load(e, j.Weights)
+	m, err := feedforward.Load(e, j.Weights, feedforward.WithEncoder(j.Encoder))
 	if err != nil {
 		return err
 	}
@@ -63,14 +63,6 @@ func serveForward(args []string, in io.Reader, out io.Writer) error {
 		}
 		return took, writeNumbers(j.Output, y)
 	})
-}
-
-// load reads the network from a file.
-func (j forwardJob) load(e *engine.Engine, path string) (*feedforward.Model, error) {
-	if j.Encoder == "" {
-		return feedforward.Load(e, path)
-	}
-	return feedforward.Load(e, path, feedforward.WithEncoder(j.Encoder))
 }
 
 // painter compiles the network, and gives what runs it. Numbers are those that networks take and give, of 0 to what white is for them.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/imagelab-go/imagelab/lib/engine"
+	"github.com/imagelab-go/imagelab/style/feedforward"
 )
 
 // fakeForward answers as feedforward.py does, with small networks: it paints what imagelab does, for 3 threads a little brighter, and says that it took
@@ -39,7 +40,7 @@ func forwardAnswers() error {
 		}
 		return err
 	}
-	m, err := j.load(engine.MustOpen(engine.PureGo), folder+files[j.Network])
+	m, err := feedforward.Load(engine.MustOpen(engine.PureGo), folder+files[j.Network], feedforward.WithEncoder(j.Encoder))
 	if err != nil {
 		return err
 	}

@@ -87,10 +87,8 @@ func (s *passSettings) load(ctx context.Context) (*feedforward.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	opts := []feedforward.Option{feedforward.WithBuckets(s.buckets)}
-	if s.encoder != "" {
-		opts = append(opts, feedforward.WithEncoder(s.encoder))
-	} else if s.method == "adain" && s.weights == "" {
+	opts := []feedforward.Option{feedforward.WithBuckets(s.buckets), feedforward.WithEncoder(s.encoder)}
+	if s.method == "adain" && s.weights == "" && s.encoder == "" {
 		trunk, err := (&settings{engine: s.engine, arch: models.Trunk}).open(ctx)
 		if err != nil {
 			return nil, err

@@ -82,11 +82,11 @@ func (t *training) prepare(m *zoo.Model) error {
 		fmt.Fprintf(t.log, "going on from %s, step %d\n", s.checkpoint(), t.trainer.Step())
 	}
 	fmt.Fprintf(t.log, "%s of %d styles on %s: %d steps of %d squares of %d pixels, of %d pictures\n", s.network, len(s.styles), m.Engine.Name,
-		s.steps, s.batch, s.side, len(s.contents))
+		s.steps, t.trainer.Training().Batch, s.side, len(s.contents))
 	return nil
 }
 
-// training gives the library's settings.
+// training gives the library's settings; what is 0 there has the library's default.
 func (s *trainSettings) training(m *zoo.Model) (feedforward.Training, error) {
 	c := feedforward.Training{Contents: feedforward.Files(s.contents), Size: s.side, StyleSize: s.styleSide, Batch: s.batch, Mixed: s.mixed, Steady: s.steady,
 		Recolor: s.recolor, Steps: s.steps, Time: s.time, Rate: s.rate, Fade: s.fade, White: s.white, Seed: s.seed}

@@ -41,24 +41,7 @@ func parseTrain(args []string, stderr io.Writer) (*trainSettings, error) {
 	if err := s.read(flags, args, stderr, "-content FOLDER -style PICTURE"); err != nil {
 		return nil, err
 	}
-	s.takeDefaults()
 	return s, s.check()
-}
-
-// takeDefaults puts in what adain has other defaults for.
-func (s *trainSettings) takeDefaults() {
-	if s.network != "adain" {
-		return
-	}
-	if !s.given["batch"] {
-		s.batch = 8
-	}
-	if !s.given["lr"] {
-		s.rate = 1e-4
-	}
-	if !s.given["white"] {
-		s.white = 1
-	}
 }
 
 // networkFlags declares what is trained.
@@ -77,12 +60,12 @@ func (s *trainSettings) lessonFlags(flags *flag.FlagSet) {
 	flags.Func("style", "a `picture` to learn the style of, or a folder of pictures; may be given several times; its name without extension is the style's", add(&s.styles))
 	flags.IntVar(&s.side, "size", 256, "the side in `pixels` of the squares that are cut from contents")
 	flags.IntVar(&s.styleSide, "style-size", 0, "the side in `pixels` of the square that a style picture becomes (default twice -size), or of those that are cut from it for adain (default -size)")
-	flags.IntVar(&s.batch, "batch", 4, "the `number` of squares a step; for adain 8 are the default")
+	flags.IntVar(&s.batch, "batch", 0, "the `number` of squares a step (default 4, for adain 8)")
 	flags.IntVar(&s.steps, "steps", 40000, "the `number` of steps; with -resume it may grow where -fade is 0")
 	flags.DurationVar(&s.time, "time", 0, "the `time` after which the training ends if -steps have not ended it before, for example 20m; 0 means no limit")
-	flags.Float64Var(&s.rate, "lr", 1e-3, "Adam's learning `rate`; for adain 0.0001 is the default")
+	flags.Float64Var(&s.rate, "lr", 0, "Adam's learning `rate` (default 0.001, for adain 0.0001)")
 	flags.Float64Var(&s.fade, "fade", 0, "the `part` of the steps, or of -time, at the end over which the rate falls to 0")
-	flags.Float64Var(&s.white, "white", 255, "what white is for the network, as a `number`; with 8 a few thousand steps bring more; for adain 1 is the default")
+	flags.Float64Var(&s.white, "white", 0, "what white is for the network, as a `number`; with 8 a few thousand steps bring more (default 255, for adain 1)")
 	flags.StringVar(&s.weights, "weights", "", "`weights` of the terms, those that are not the preset's, for example content=1,style=5,tv=0.01")
 	flags.BoolVar(&s.relative, "relative", false, "divide each term by what it would be for a picture without features, so that all styles and layers weigh the same")
 	flags.BoolVar(&s.mixed, "mixed", false, "give each square of a step the next style, instead of all of them one")

@@ -2,6 +2,7 @@ package feedforward
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gomlx/compute/dtypes"
@@ -15,10 +16,8 @@ import (
 func AdaINOf(a *zoo.Arch) (AdaIN, error) {
 	var n AdaIN
 	for _, g := range a.Groups() {
-		for level := range n.Convs {
-			if g.Name == fmt.Sprintf("block%d", level+1) {
-				n.Convs[level] = len(g.Params) / 2
-			}
+		if level := slices.Index([]string{"block1", "block2", "block3"}, g.Name); level >= 0 {
+			n.Convs[level] = len(g.Params) / 2 // each has a kernel and a bias
 		}
 	}
 	if n.Width = 64; !strings.HasPrefix(a.Name, "vgg") || n.check() != nil {
@@ -61,12 +60,4 @@ func (t *Trainer) adainTerms(s *model.Scope, a AdaIN, contents, styles *Node) []
 		gram = Add(gram, MulScalar(both, o.Style.Weight*o.Style.Layers[i].Weight))
 	}
 	return append([]*Node{content, gram}, t.pictureTerms(colors.output(painted))...)
-}
-
-// pictureTerms gives the terms of noise and range, with their weights, of painted pictures `[B, H, W, 3]` in about [0, 1].
-func (t *Trainer) pictureTerms(painted *Node) []*Node {
-	o, g := t.config.Objective, painted.Graph()
-	noise := MulScalar(style.TotalVariation(MulScalar(painted, o.Space.Scale()), o.Noise.Variation), o.Noise.Weight)
-	beyond := MulScalar(style.Excess(painted, ScalarZero(g, dtypes.Float32), ScalarOne(g, dtypes.Float32)), o.Range)
-	return []*Node{noise, beyond}
 }

@@ -15,12 +15,7 @@ import (
 // these, the shifts of the last convolution, make grey.
 func begin(store *model.Store, c Training) error {
 	if c.From != nil {
-		for _, p := range learned(c.Network) {
-			if err := copyVariable(store, p.Path(), p.Variable(c.From.Store.RootScope()), true); err != nil {
-				return err
-			}
-		}
-		return nil
+		return copyParams(store, c.From.Store, learned(c.Network))
 	}
 	rng := rand.New(rand.NewPCG(c.Seed, 0))
 	params := learned(c.Network)

@@ -44,11 +44,10 @@ func Confuse(ctx context.Context, m *Model, j Judging) (*Confusion, error) {
 	if err := j.check(m.Styles()); err != nil {
 		return nil, err
 	}
-	look, err := newLook(j.Loss, j.Layers)
+	look, err := newLook(j)
 	if err != nil {
 		return nil, err
 	}
-	look.symmetric = j.Symmetric
 	defer look.exec.Finalize()
 	c := &Confusion{Hits: make([]float64, len(j.Styles))}
 	var wanted [][][]float32
@@ -154,19 +153,19 @@ type look struct {
 	symmetric bool
 }
 
-func newLook(loss *zoo.Model, layers []style.Layer) (*look, error) {
-	if len(layers) == 0 {
+func newLook(j Judging) (*look, error) {
+	if len(j.Layers) == 0 {
 		return nil, errors.New("feedforward: no layers to compare")
 	}
-	for _, l := range layers {
-		if !slices.Contains(loss.Layers(), l.Name) {
-			return nil, fmt.Errorf("feedforward: the network that looks has no layer %q; it has %q", l.Name, loss.Layers())
+	for _, l := range j.Layers {
+		if !slices.Contains(j.Loss.Layers(), l.Name) {
+			return nil, fmt.Errorf("feedforward: the network that looks has no layer %q; it has %q", l.Name, j.Loss.Layers())
 		}
 	}
-	exec, err := model.NewExec(loss.Engine.Backend, loss.Store, func(s *model.Scope, in []*Node) []*Node {
-		return grams(outputsOf(loss, s, unit(in[0]), layers), style.Elements)
+	exec, err := model.NewExec(j.Loss.Engine.Backend, j.Loss.Store, func(s *model.Scope, in []*Node) []*Node {
+		return grams(outputsOf(j.Loss, s, unit(in[0]), j.Layers), style.Elements)
 	})
-	return &look{exec: exec}, err
+	return &look{exec, j.Symmetric}, err
 }
 
 // at looks at a picture.

@@ -27,20 +27,6 @@ type trunk struct {
 	Sample [8]float32 `json:"sample"`
 }
 
-// sampleOf takes a sample of a network of package zoo.
-func (a AdaIN) sampleOf(m *zoo.Model) (sample [8]float32, err error) {
-	last := m.Params()[2*(a.Convs[0]+a.Convs[1]+a.Convs[2])]
-	value, err := last.Variable(m.Store.RootScope()).Value()
-	if err != nil {
-		return sample, err
-	}
-	flat, err := tensors.CopyFlatData[float32](value)
-	for i := range sample {
-		sample[i] = flat[i*len(flat)/len(sample)]
-	}
-	return sample, err
-}
-
 // fits gives an error where a sample is not that of the weights, up to what half precision changes.
 func (t trunk) fits(sample [8]float32) error {
 	for i, want := range t.Sample {
@@ -52,50 +38,52 @@ func (t trunk) fits(sample [8]float32) error {
 }
 
 // learned lists the parameters of a network that training changes.
-func learned(n Network) []zoo.Param {
-	return slices.DeleteFunc(paramsOf(n), func(p zoo.Param) bool { return strings.HasPrefix(p.Name, encoderNamed) })
-}
+func learned(n Network) []zoo.Param { return slices.DeleteFunc(paramsOf(n), encodes) }
 
-// takeTrunk makes the encoder of a VGG's first convolutions.
+// encodes says whether a parameter is of an AdaIN's encoder.
+func encodes(p zoo.Param) bool { return strings.HasPrefix(p.Name, encoderNamed) }
+
+// takeTrunk makes the encoder of a VGG's first convolutions, and gives a sample of the last of them.
 //
 //   - white: what white is for the encoder.
 //   - gain: what the last convolution is multiplied by.
-func (a AdaIN) takeTrunk(store *model.Store, m *zoo.Model, white, gain float64) error {
-	var mine []zoo.Param
-	for _, p := range paramsOf(a) {
-		if strings.HasPrefix(p.Name, encoderNamed) {
-			mine = append(mine, p)
-		}
-	}
+func (a AdaIN) takeTrunk(store *model.Store, m *zoo.Model, white, gain float64) (sample [8]float32, err error) {
+	mine := slices.DeleteFunc(paramsOf(a), func(p zoo.Param) bool { return !encodes(p) })
 	first := colorsOf(m.Preprocess, white)
 	for i, p := range mine[:2] {
 		if err := nn.SetVariable(store, p.Path(), tensors.FromFlatDataAndDimensions(first[i], p.Shape...), false); err != nil {
-			return err
+			return sample, err
 		}
 	}
 	theirs := m.Params()
 	for i, p := range mine[2:] {
 		if i >= len(theirs) || !slices.Equal(p.Shape, theirs[i].Shape) {
-			return fmt.Errorf("%s cannot be encoded for by %s, whose convolutions are others; take VGG-16 for Width 64 and Convs [2 2 3], and VGG-19 for [2 2 4]", describe(a), m.Arch.Name)
+			return sample, fmt.Errorf("%s cannot be encoded for by %s, whose convolutions are others; take VGG-16 for Width 64 and Convs [2 2 3], and VGG-19 for [2 2 4]", describe(a), m.Arch.Name)
 		}
 		value, err := theirs[i].Variable(m.Store.RootScope()).Value()
 		if err != nil {
-			return err
+			return sample, err
 		}
 		flat, err := tensors.CopyFlatData[float32](value)
 		if err != nil {
-			return err
+			return sample, err
 		}
-		if i >= len(mine)-4 { // kernel and bias of the last
+		last := len(mine) - 4 // the kernel of the last convolution, which its bias follows
+		if i == last {
+			for j := range sample {
+				sample[j] = flat[j*len(flat)/len(sample)]
+			}
+		}
+		if i >= last {
 			for j := range flat {
 				flat[j] *= float32(gain)
 			}
 		}
 		if err := nn.SetVariable(store, p.Path(), tensors.FromFlatDataAndDimensions(flat, p.Shape...), false); err != nil {
-			return err
+			return sample, err
 		}
 	}
-	return nil
+	return sample, nil
 }
 
 // colorsOf gives kernel and bias of the 1x1 convolution that makes of colours what a network wants.
@@ -123,10 +111,7 @@ func (t *Trainer) encodeBy(a AdaIN) error {
 			return err
 		}
 	}
-	if err := a.takeTrunk(t.store, t.loss, t.config.White, gain); err != nil {
-		return err
-	}
-	sample, err := a.sampleOf(t.loss)
+	sample, err := a.takeTrunk(t.store, t.loss, t.config.White, gain)
 	if err != nil {
 		return err
 	}
@@ -141,7 +126,7 @@ func (t *Trainer) encodeBy(a AdaIN) error {
 
 // gainOf gives the gain with which the mean square of the styles' encodings is 1.
 func (t *Trainer) gainOf(a AdaIN) (float64, error) {
-	if err := a.takeTrunk(t.store, t.loss, t.config.White, 1); err != nil {
+	if _, err := a.takeTrunk(t.store, t.loss, t.config.White, 1); err != nil {
 		return 0, err
 	}
 	exec, err := model.NewExec(t.loss.Engine.Backend, t.store, squareOfEncoding(a, t.config.colors()))

@@ -24,7 +24,7 @@ type options struct {
 }
 
 // WithEncoder names the file of AdaIN's encoder beside that of the decoder: vgg_normalised.pth where pytorch-AdaIN has published them, and for a decoder that was trained here
-// the weights of the VGG that it was trained with, in a form that package zoo reads.
+// the weights of the VGG that it was trained with, in a form that package zoo reads. An empty path changes nothing.
 func WithEncoder(path string) Option { return func(o *options) { o.encoder = path } }
 
 // WithTrunk gives the network that the encoder of an AdaIN was made of, for a decoder that was trained here. For other files it means nothing.

@@ -72,6 +72,14 @@ func (t *Trainer) terms(painted, contents *Node, wanted []*Node) []*Node {
 	return append([]*Node{content, gram}, t.pictureTerms(painted)...)
 }
 
+// pictureTerms gives the terms of noise and range, with their weights, of painted pictures `[B, H, W, 3]` in about [0, 1].
+func (t *Trainer) pictureTerms(painted *Node) []*Node {
+	o, g := t.config.Objective, painted.Graph()
+	noise := MulScalar(style.TotalVariation(MulScalar(painted, o.Space.Scale()), o.Noise.Variation), o.Noise.Weight)
+	beyond := MulScalar(style.Excess(painted, ScalarZero(g, dtypes.Float32), ScalarOne(g, dtypes.Float32)), o.Range)
+	return []*Node{noise, beyond}
+}
+
 // difference is the mean over pictures of squared differences, times a factor, or where the objective is relative, each divided by the mean of the wanted squares.
 func (t *Trainer) difference(have, want *Node, factor float64) *Node {
 	if !t.config.Objective.Relative {

@@ -222,11 +222,11 @@ func (c card) encode(e *engine.Engine, n Network, store *model.Store, o options)
 			return fmt.Errorf("the encoder %s: %w", c.Encoder.Name, err)
 		}
 	}
-	if err := a.takeTrunk(store, m, c.Colors.Scale, c.Encoder.Gain); err != nil {
+	sample, err := a.takeTrunk(store, m, c.Colors.Scale, c.Encoder.Gain)
+	if err != nil {
 		return err
 	}
-	sample, err := a.sampleOf(m)
-	return errors.Join(err, c.Encoder.fits(sample))
+	return c.Encoder.fits(sample)
 }
 
 // readStyles reads the targets of the styles of a card.

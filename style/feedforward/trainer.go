@@ -68,29 +68,38 @@ func NewTrainer(loss *zoo.Model, c Training) (*Trainer, error) {
 	if err := begin(t.store, c); err != nil {
 		return nil, fmt.Errorf("feedforward: the parameters: %w", err)
 	}
-	if err := t.copyLossNetwork(); err != nil {
-		return nil, fmt.Errorf("feedforward: the loss network: %w", err)
-	}
 	if err := t.lookAtStyles(); err != nil {
 		return nil, fmt.Errorf("feedforward: the styles: %w", err)
 	}
-	if err := t.matchStyles(); err != nil {
-		return nil, fmt.Errorf("feedforward: the CoMatch layer: %w", err)
-	}
-	if a, ok := c.Network.(AdaIN); ok {
-		if err := t.encodeBy(a); err != nil {
-			return nil, fmt.Errorf("feedforward: the encoder: %w", err)
-		}
+	if err := t.prepareLoss(); err != nil {
+		return nil, err
 	}
 	t.exec, err = model.NewExec(loss.Engine.Backend, t.store, t.graph)
 	return t, err
 }
 
+// prepareLoss prepares what measures: an AdaIN's own encoder, and for other networks the loss network, with what it sees in the styles.
+func (t *Trainer) prepareLoss() error {
+	if a, ok := t.config.Network.(AdaIN); ok {
+		if err := t.encodeBy(a); err != nil {
+			return fmt.Errorf("feedforward: the encoder: %w", err)
+		}
+		return nil
+	}
+	if err := t.copyLossNetwork(); err != nil {
+		return fmt.Errorf("feedforward: the loss network: %w", err)
+	}
+	if err := t.measureStyles(); err != nil {
+		return fmt.Errorf("feedforward: the styles: %w", err)
+	}
+	if err := t.matchStyles(); err != nil {
+		return fmt.Errorf("feedforward: the CoMatch layer: %w", err)
+	}
+	return nil
+}
+
 // copyLossNetwork copies the parameters of the loss network into the trainer's store.
 func (t *Trainer) copyLossNetwork() error {
-	if isAdaIN(t.config.Network) {
-		return nil // it measures by its own encoder
-	}
 	for _, p := range t.loss.Params() {
 		v := p.Variable(t.loss.Store.RootScope())
 		if v == nil {
@@ -115,25 +124,39 @@ func copyVariable(to *model.Store, path string, v *model.Variable, trainable boo
 	return nn.SetVariable(to, path, value, trainable)
 }
 
-// lookAtStyles prepares the lessons.
-func (t *Trainer) lookAtStyles() error {
-	exec, err := model.NewExec(t.loss.Engine.Backend, t.store, func(_ *model.Scope, in []*Node) []*Node { return t.gramsOf(t.features(unit(in[0]))) })
-	if err != nil {
-		return err
+// copyParams copies parameters of a network, which lie at the roots of two stores.
+func copyParams(to, from *model.Store, params []zoo.Param) error {
+	for _, p := range params {
+		if err := copyVariable(to, p.Path(), p.Variable(from.RootScope()), true); err != nil {
+			return err
+		}
 	}
-	defer exec.Finalize()
+	return nil
+}
+
+// lookAtStyles prepares the lessons, but for their Gram matrices.
+func (t *Trainer) lookAtStyles() error {
 	for _, s := range t.config.Styles {
 		batch, err := picture.NewBatch(t.config.square(s.Image))
 		if err != nil {
 			return err
 		}
-		l := lesson{name: s.Name, pixels: batch.Tensor()}
-		if !isAdaIN(t.config.Network) {
-			if l.grams, err = exec.Call(l.pixels); err != nil {
-				return err
-			}
+		t.styles = append(t.styles, lesson{name: s.Name, pixels: batch.Tensor()})
+	}
+	return nil
+}
+
+// measureStyles gives the lessons their Gram matrices.
+func (t *Trainer) measureStyles() error {
+	exec, err := model.NewExec(t.loss.Engine.Backend, t.store, func(_ *model.Scope, in []*Node) []*Node { return t.gramsOf(t.features(unit(in[0]))) })
+	if err != nil {
+		return err
+	}
+	defer exec.Finalize()
+	for i, l := range t.styles {
+		if t.styles[i].grams, err = exec.Call(l.pixels); err != nil {
+			return err
 		}
-		t.styles = append(t.styles, l)
 	}
 	return nil
 }
@@ -164,6 +187,9 @@ func (t *Trainer) paint(s *model.Scope, contents, pictures *Node) *Node {
 	painted := t.config.Network.Paint(s, colors.input(contents, false), target, nil)
 	return colors.output(Slice(painted, AxisRange(), AxisRange(0, side), AxisRange(0, side)))
 }
+
+// Training gives what NewTrainer was asked for, with the defaults in the place of what was zero.
+func (t *Trainer) Training() Training { return t.config }
 
 // Step says how many steps were taken.
 func (t *Trainer) Step() int { return t.step }
@@ -312,10 +338,8 @@ func (t *Trainer) lessonOf(d drawn) (lesson, error) {
 // Model gives the network as it is now, with the styles, to paint with and to save. The training goes on without changing it.
 func (t *Trainer) Model() (*Model, error) {
 	store := model.NewStore()
-	for _, p := range paramsOf(t.config.Network) {
-		if err := copyVariable(store, p.Path(), p.Variable(t.store.RootScope()), true); err != nil {
-			return nil, err
-		}
+	if err := copyParams(store, t.store, paramsOf(t.config.Network)); err != nil {
+		return nil, err
 	}
 	m, err := newModel(t.loss.Engine, t.config.Network, t.config.colors(), store)
 	if err != nil {
